@@ -130,6 +130,18 @@ const meanings = {
     sentence:
       'The service bot lacks rights in the group {detail}; make it an administrator that may manage topics.',
   },
+  ALREADY_SENT: {
+    exit: 70,
+    http: 409,
+    retry: 'later',
+    sentence: 'This message was already sent; its id is being looked up.',
+  },
+  ANSWER_LOST: {
+    exit: 4,
+    http: 503,
+    retry: 'later',
+    sentence: 'Telegram did not answer {detail}; it is repeated under the same random id.',
+  },
   TOPIC_GONE: {
     exit: 6,
     http: 409,

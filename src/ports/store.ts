@@ -1,0 +1,133 @@
+/** What the flows and sessions keep durably. Every write is acknowledged by a majority before its promise resolves. */
+
+import type { Connection, ConnectionState } from '../domain/connection.js';
+import type { Delivery, DeliveryPart } from '../domain/delivery.js';
+import type { Dialog, Profile } from '../domain/dialog.js';
+import type { TelegramEvent } from '../domain/event.js';
+import type { Box, ConnectionId, DialogId, OwnerId, Peer } from '../domain/ids.js';
+import type { MessageLink } from '../domain/link.js';
+
+export interface Connections {
+  get(id: ConnectionId): Promise<Connection | undefined>;
+  list(): Promise<Connection[]>;
+  /** Inserts or replaces the row: logging in again keeps the id. */
+  put(connection: Connection): Promise<void>;
+  setState(id: ConnectionId, state: ConnectionState, since: number, reason?: string): Promise<void>;
+  remove(id: ConnectionId): Promise<void>;
+}
+
+/** Auth keys at rest: the text is sealed by the caller (runtime/keyring), the store never sees a key. */
+export interface Sessions {
+  load(owner: OwnerId): Promise<string | undefined>;
+  save(owner: OwnerId, sealed: string): Promise<void>;
+  remove(owner: OwnerId): Promise<void>;
+}
+
+/** Exclusive rights in time. A fence only grows: whoever holds a smaller one has lost. */
+export interface Leases {
+  /** Takes a free or expired lease; undefined while somebody else holds it. Taking again as the same holder renews it. */
+  take(
+    name: string,
+    holder: string,
+    ttlMs: number,
+    now: number,
+  ): Promise<{ fence: number; until: number } | undefined>;
+  /** False when the lease was lost: the holder must stop at once. */
+  renew(name: string, holder: string, fence: number, ttlMs: number, now: number): Promise<boolean>;
+  release(name: string, holder: string, fence: number): Promise<void>;
+}
+
+/** One journal row as the router sees it. */
+export interface JournaledEvent {
+  readonly id: string;
+  readonly owner: OwnerId;
+  readonly ord: number;
+  readonly event: TelegramEvent;
+  /** Unix ms. */
+  readonly receivedAt: number;
+}
+
+/** The router's side of the journal; appending is the update engine's (ports/updates.ts). */
+export interface Journal {
+  /** Rows without `routedAt`, ascending by ord, after the given ord. */
+  unrouted(owner: OwnerId, afterOrd: number, limit: number): Promise<JournaledEvent[]>;
+  /** Marks a row routed and drops its contents (event body and TL bytes): from here on the deliveries are the truth. */
+  markRouted(id: string, at: number): Promise<void>;
+  /** Owners that have unrouted rows: found again at start and every few seconds. */
+  ownersWithUnrouted(): Promise<OwnerId[]>;
+}
+
+/** A peer as one session may address it. */
+export interface KnownPeer extends Profile {
+  /** Decimal; valid only for the session that saw it. */
+  readonly accessHash?: string;
+  /** Seen only in a shortened form whose hash may not be used for sending. */
+  readonly min?: boolean;
+}
+
+export interface Peers {
+  /** Upserts; a min peer never overwrites a full one's hash. */
+  save(owner: OwnerId, peers: readonly KnownPeer[]): Promise<void>;
+  get(owner: OwnerId, peer: Peer): Promise<KnownPeer | undefined>;
+}
+
+export interface Dialogs {
+  get(id: DialogId): Promise<Dialog | undefined>;
+  /** Inserts unless it is there; answers the stored row either way. */
+  ensure(dialog: Dialog): Promise<Dialog>;
+  /** none → creating by compare-and-set; answers the stored row, whoever won. */
+  claimTopic(id: DialogId, randomId: string): Promise<Dialog>;
+  /** creating → open, only for the same random id; answers the stored row. */
+  openTopic(id: DialogId, randomId: string, topic: number): Promise<Dialog>;
+  byTopic(group: Peer, topic: number): Promise<Dialog | undefined>;
+  /** The dialog whose topic is being made under this random id (a lost answer of createForumTopic comes back so). */
+  byTopicRandomId(randomId: string): Promise<Dialog | undefined>;
+}
+
+export interface Links {
+  /** Inserts unless (connection, box, msgId, part) is there already. */
+  put(link: MessageLink): Promise<void>;
+  /** The lowest part of a client-side message. */
+  byMessage(connection: ConnectionId, box: Box, msgId: number): Promise<MessageLink | undefined>;
+  byPost(group: Peer, postId: number): Promise<MessageLink | undefined>;
+}
+
+export interface Deliveries {
+  /** Inserts rows whose ids are new; the rest is left as it is. */
+  add(rows: readonly Delivery[]): Promise<void>;
+  get(id: string): Promise<Delivery | undefined>;
+  /** Appends a part to an album row that nobody has begun to send; false if it is gone or begun. Repeating the same msgId changes nothing. */
+  addPart(id: string, part: DeliveryPart, notBefore: number): Promise<boolean>;
+  /** The first row of a lane that is not final. */
+  head(lane: string): Promise<Delivery | undefined>;
+  /** Takes a row for sending by compare-and-set on its state and claim; undefined if somebody else has it. Random ids are stored here, before the call. */
+  claim(
+    id: string,
+    claim: { by: string; until: number; now: number },
+    randomIds: readonly string[],
+  ): Promise<Delivery | undefined>;
+  /** A message id became known, in whatever state the row is; repeating is harmless. */
+  recordSent(id: string, position: number, msgId: number): Promise<void>;
+  /** The row that holds this random id, and its position there. */
+  byRandomId(randomId: string): Promise<{ delivery: Delivery; position: number } | undefined>;
+  /** Final: sent or failed; contents of the parts are erased. */
+  finish(id: string, state: 'sent' | 'failed', error?: string): Promise<void>;
+  /** Back to the queue, or `unknown` when the answer was lost; never before `notBefore`. */
+  postpone(id: string, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
+  /** Whether a send to this peer may be under way: an `out` message there is held until that is known. */
+  outstanding(connection: ConnectionId, peer: Peer): Promise<boolean>;
+  /** The first open row of every lane: found again at start and every few seconds, so that a lost wake-up loses nothing. */
+  openLanes(limit: number): Promise<{ id: string; kind: Delivery['kind']; lane: string }[]>;
+}
+
+/** All repositories over one database. */
+export interface Store {
+  readonly connections: Connections;
+  readonly sessions: Sessions;
+  readonly leases: Leases;
+  readonly journal: Journal;
+  readonly peers: Peers;
+  readonly dialogs: Dialogs;
+  readonly links: Links;
+  readonly deliveries: Deliveries;
+}
