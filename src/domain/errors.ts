@@ -49,6 +49,12 @@ const meanings = {
     retry: 'after-fix',
     sentence: 'Nobody scanned the QR code in time; start the login again.',
   },
+  LOGIN_CANCELLED: {
+    exit: 3,
+    http: 409,
+    retry: 'after-fix',
+    sentence: 'The login was given up before it was finished; start it again.',
+  },
   SESSION_DEAD: {
     exit: 3,
     http: 409,

@@ -1,0 +1,83 @@
+import type { tl } from '@mtcute/tl';
+
+import { GatewayError } from '../../domain/errors.js';
+import { failureOf } from '../session/refusal.js';
+import type { Walk } from './ask.js';
+import { botWalk } from './bot.js';
+import { LoginLine, type LoginDeps } from './line.js';
+import { phoneWalk } from './phone.js';
+import { qrWalk } from './qr.js';
+import type { LoggedIn, Login, LoginStart, Step } from './step.js';
+
+export type { LoginDeps, LoginLink } from './line.js';
+export type { LoggedIn, Login, LoginStart, Question, Step } from './step.js';
+
+/** Begins a login; nothing happens before the first `next()`. How often a wrong input may be repeated is the caller's choice. */
+export function startLogin(deps: LoginDeps, start: LoginStart): Login {
+  const line = new LoginLine(deps);
+  const walk = walkOf(line, start);
+  let last: Step | undefined;
+
+  async function end(step: Step): Promise<Step> {
+    last = step;
+    await line.close();
+    return step;
+  }
+
+  async function next(input = ''): Promise<Step> {
+    if (last !== undefined && isEnd(last)) return last;
+    if (last?.step === 'ask' && input.trim() === '') return last;
+    try {
+      const turn = await walk.next(input);
+      if (turn.done === true) return await end(loggedIn(turn.value, line));
+      if (line.signal.aborted) throw new GatewayError('LOGIN_CANCELLED');
+      return (last = turn.value);
+    } catch (error) {
+      return end({
+        step: 'failed',
+        error: line.signal.aborted ? new GatewayError('LOGIN_CANCELLED') : failureOf(error),
+      });
+    }
+  }
+
+  return {
+    next,
+    async cancel() {
+      if (last === undefined || !isEnd(last)) {
+        await end({ step: 'failed', error: new GatewayError('LOGIN_CANCELLED') });
+      }
+    },
+  };
+}
+
+function isEnd(step: Step): boolean {
+  return step.step === 'done' || step.step === 'failed';
+}
+
+function walkOf(line: LoginLine, start: LoginStart): Walk {
+  switch (start.kind) {
+    case 'bot':
+      return botWalk(line, start.token);
+    case 'phone':
+      return phoneWalk(line, start.phone);
+    case 'qr':
+      return qrWalk(line);
+  }
+}
+
+function loggedIn(authorization: tl.auth.TypeAuthorization, line: LoginLine): LoggedIn {
+  if (authorization._ !== 'auth.authorization') {
+    throw new GatewayError('TELEGRAM_REFUSED', 'no Telegram account has this number');
+  }
+  const { user } = authorization;
+  if (user._ !== 'user') throw new GatewayError('TELEGRAM_REFUSED', 'it names no user for this login');
+  const name = [user.firstName, user.lastName].filter((part) => part !== undefined && part !== '').join(' ');
+  return {
+    step: 'done',
+    userId: user.id.toString(),
+    name: name === '' ? (user.username ?? user.id.toString()) : name,
+    ...(user.username === undefined ? {} : { username: user.username }),
+    kind: user.bot === true ? 'bot' : 'account',
+    ...line.identity(),
+  };
+}
