@@ -1,0 +1,19 @@
+/** What the rest of Understudy sees of the embedded store. */
+
+export interface EmbeddedStoreOptions {
+  /** The data directory: holds `lock`, `store/` and, if its path is short enough, the socket. Made 0700. */
+  readonly directory: string;
+  /** Cap on the stored bytes; above it writes that add data answer code 14031 (STORE_FULL). Default 16 GiB. */
+  readonly mapBytes?: number;
+  /** Aborting gives the start up: what was opened is closed again and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EmbeddedStore {
+  /** `mongodb://…` of the unix socket, for the official driver (direct connection). */
+  readonly url: string;
+  /** Also listens on TCP; loopback only, because there is no authentication. Port 0 picks a free one. */
+  listen(host: string, port: number): Promise<{ host: string; port: number }>;
+  /** Answers what is under way, closes sockets and files and gives the directory's lock back. May be called twice. */
+  close(): Promise<void>;
+}
