@@ -4,10 +4,7 @@
  * Not promised here: order. Jobs run in parallel; lanes keep order by their own lease (flows/deliver).
  */
 
-import type { DeliveryKind } from '../domain/delivery.js';
-
-/** Every kind has exactly one worker; see `Queue.start`. */
-export type JobKind = DeliveryKind;
+import type { JobKind } from '../domain/job.js';
 
 /** Ids only: whoever can read the queue's store must learn nothing about people. */
 export type JobData = Readonly<Record<string, string | number | boolean>>;

@@ -25,13 +25,17 @@ export interface Sessions {
 
 /** Exclusive rights in time. A fence only grows: whoever holds a smaller one has lost. */
 export interface Leases {
-  /** Takes a free or expired lease; undefined while somebody else holds it. Taking again as the same holder renews it. */
+  /**
+   * Takes a free or expired lease; undefined while somebody else holds it. Taking again as the same holder renews it; every
+   * taking has a higher fence. `abandonedAt` (unix ms) is when it ran out under another holder who never released it: that one may
+   * be frozen and not yet gone.
+   */
   take(
     name: string,
     holder: string,
     ttlMs: number,
     now: number,
-  ): Promise<{ fence: number; until: number } | undefined>;
+  ): Promise<{ fence: number; until: number; abandonedAt?: number } | undefined>;
   /** False when the lease was lost: the holder must stop at once. */
   renew(name: string, holder: string, fence: number, ttlMs: number, now: number): Promise<boolean>;
   release(name: string, holder: string, fence: number): Promise<void>;
@@ -79,6 +83,8 @@ export interface Dialogs {
   claimTopic(id: DialogId, randomId: string): Promise<Dialog>;
   /** creating → open, only for the same random id; answers the stored row. */
   openTopic(id: DialogId, randomId: string, topic: number): Promise<Dialog>;
+  /** This topic was deleted in the group: the next message makes a new one. Another topic's id changes nothing. */
+  forgetTopic(id: DialogId, topic: number): Promise<void>;
   byTopic(group: Peer, topic: number): Promise<Dialog | undefined>;
   /** The dialog whose topic is being made under this random id (a lost answer of createForumTopic comes back so). */
   byTopicRandomId(randomId: string): Promise<Dialog | undefined>;
@@ -96,22 +102,29 @@ export interface Deliveries {
   /** Inserts rows whose ids are new; the rest is left as it is. */
   add(rows: readonly Delivery[]): Promise<void>;
   get(id: string): Promise<Delivery | undefined>;
-  /** Appends a part to an album row that nobody has begun to send; false if it is gone or begun. Repeating the same msgId changes nothing. */
+  /** Appends a part to an album row that nobody has begun to send; false if it has begun. True also when the msgId is there already. */
   addPart(id: string, part: DeliveryPart, notBefore: number): Promise<boolean>;
   /** The first row of a lane that is not final. */
   head(lane: string): Promise<Delivery | undefined>;
-  /** Takes a row for sending by compare-and-set on its state and claim; undefined if somebody else has it. Random ids are stored here, before the call. */
+  /**
+   * Takes a row for sending by compare-and-set on its state, claim and parts; undefined if it changed since it was read.
+   * Counts the attempt. Random ids are stored here, before the call.
+   */
   claim(
-    id: string,
+    row: Delivery,
     claim: { by: string; until: number; now: number },
     randomIds: readonly string[],
   ): Promise<Delivery | undefined>;
+  /** Prolongs the claim of whoever has it. */
+  renewClaim(id: string, by: string, until: number): Promise<void>;
+  /** Ends every claim: only where no other process can be at work on these rows. */
+  releaseClaims(): Promise<void>;
   /** A message id became known, in whatever state the row is; repeating is harmless. */
   recordSent(id: string, position: number, msgId: number): Promise<void>;
   /** The row that holds this random id, and its position there. */
   byRandomId(randomId: string): Promise<{ delivery: Delivery; position: number } | undefined>;
   /** Final: sent or failed; contents of the parts are erased. */
-  finish(id: string, state: 'sent' | 'failed', error?: string): Promise<void>;
+  finish(row: Delivery, state: 'sent' | 'failed', error?: string): Promise<void>;
   /** Back to the queue, or `unknown` when the answer was lost; never before `notBefore`. */
   postpone(id: string, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
   /** Whether a send to this peer may be under way: an `out` message there is held until that is known. */

@@ -1,0 +1,103 @@
+/** What becomes of a row whose sending failed: later, later under doubt, or never and said so. */
+
+import type { Delivery } from '../domain/delivery.js';
+import type { ErrorCode, GatewayError } from '../domain/errors.js';
+import { rowId } from '../domain/ids.js';
+import type { Clock, Log } from '../ports/runtime.js';
+import type { JobAnswer, Queue } from '../ports/queue.js';
+import type { Store } from '../ports/store.js';
+import type { Sender } from '../ports/telegram.js';
+import type { Directory } from './directory.js';
+import { wakeUp } from './jobs.js';
+import { noticeOf } from './plan.js';
+
+export interface Failure {
+  readonly store: Pick<Store, 'deliveries' | 'dialogs'>;
+  readonly sender: Pick<Sender, 'resync'>;
+  readonly directory: Directory;
+  readonly queue: Pick<Queue, 'add'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Refusals that no repetition changes. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  'CLIENT_BLOCKED',
+  'CONTENT_UNSUPPORTED',
+  'TELEGRAM_REFUSED',
+  'PEER_UNKNOWN',
+]);
+
+/** Conditions that somebody must put right; the row waits for it. */
+const waiting: ReadonlySet<ErrorCode> = new Set([
+  'GROUP_RIGHTS',
+  'GROUP_UNKNOWN',
+  'GROUP_NOT_FORUM',
+  'SESSION_DEAD',
+]);
+
+const repairMs = 15_000;
+const doubtMs = 500;
+const longestBackoffMs = 60_000;
+
+/** After this many looks at Telegram's record an id stays unknown: the message is there, only its link is missing. */
+const looksForId = 60;
+
+/** Writes the row's next state; answers when its lane is to be tried again, or `done` when the next row may go. */
+export async function afterFailure(deps: Failure, row: Delivery, error: GatewayError): Promise<JobAnswer> {
+  deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
+  if (error.code === 'ALREADY_SENT') return lookForId(deps, row);
+  if (final.has(error.code)) return giveUp(deps, row, error);
+  if (error.code === 'TOPIC_GONE') await deps.store.dialogs.forgetTopic(row.dialog, Number(error.detail));
+  const state = error.code === 'ANSWER_LOST' ? 'unknown' : 'queued';
+  const delayMs = delayOf(error, row.attempts);
+  await deps.store.deliveries.postpone(row.id, state, deps.clock.now() + delayMs, error.code);
+  return { again: delayMs };
+}
+
+function delayOf(error: GatewayError, attempts: number): number {
+  if (error.code === 'FLOOD_WAIT') return Math.max(1, Number(error.detail)) * 1000;
+  if (error.code === 'TOPIC_GONE') return 0;
+  if (waiting.has(error.code)) return repairMs;
+  return Math.min(longestBackoffMs, doubtMs * 2 ** Math.min(attempts, 10));
+}
+
+/** Telegram has the message already. Its id comes with the sender's difference (record-sent.ts) and the act then ends without sending. */
+async function lookForId(deps: Failure, row: Delivery): Promise<JobAnswer> {
+  if (row.attempts > looksForId) {
+    deps.log.error('sent-without-link', { delivery: row.id });
+    await deps.store.deliveries.finish(row, 'sent', 'ALREADY_SENT');
+    return 'done';
+  }
+  const sender = row.kind === 'answer' ? row.connection : deps.directory.deskOf(row.group);
+  if (sender !== undefined) await deps.sender.resync(sender).catch(() => undefined);
+  await deps.store.deliveries.postpone(row.id, 'unknown', deps.clock.now() + doubtMs, 'ALREADY_SENT');
+  return { again: doubtMs };
+}
+
+/** Failed for good: the operator reads why, in reply to what was not delivered. */
+async function giveUp(deps: Failure, row: Delivery, error: GatewayError): Promise<JobAnswer> {
+  const now = deps.clock.now();
+  if (row.kind === 'answer' || row.kind === 'mirror') {
+    const id = rowId(row.id, 'failed');
+    const dialog = await deps.store.dialogs.get(row.dialog);
+    const replyTo = row.kind === 'answer' ? row.parts[0]?.msgId : undefined;
+    const what = row.kind === 'answer' ? 'Not delivered' : 'A message could not be shown here';
+    if (dialog !== undefined) {
+      const notice = noticeOf({
+        id,
+        dialog,
+        text: `⚠️ ${what}: ${error.message}`,
+        lane: id,
+        order: row.order,
+        now,
+        source: row.source,
+        ...(replyTo === undefined ? {} : { replyTo }),
+      });
+      await deps.store.deliveries.add([notice]);
+      await deps.queue.add(wakeUp(notice));
+    }
+  }
+  await deps.store.deliveries.finish(row, 'failed', error.code);
+  return 'done';
+}

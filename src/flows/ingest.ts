@@ -1,0 +1,141 @@
+/**
+ * Routes journal rows into deliveries, in order. A row is marked routed only after its deliveries exist, and their ids derive
+ * from it: whatever dies in between is done again at the next run and changes nothing.
+ */
+
+import { route, type Decision, type Facts } from '../domain/route.js';
+import type { Owner } from '../domain/connection.js';
+import type { MessageEvent, TelegramEvent } from '../domain/event.js';
+import { isDesk, type OwnerId } from '../domain/ids.js';
+import type { Queue } from '../ports/queue.js';
+import type { Clock, Log } from '../ports/runtime.js';
+import type { JournaledEvent, Store } from '../ports/store.js';
+import type { Sender } from '../ports/telegram.js';
+import type { Directory } from './directory.js';
+import { execute } from './execute.js';
+import { createHeld } from './held.js';
+
+export interface IngestDeps {
+  readonly store: Pick<Store, 'journal' | 'links' | 'deliveries' | 'dialogs' | 'peers'>;
+  readonly directory: Directory;
+  readonly queue: Pick<Queue, 'add'>;
+  readonly sender: Pick<Sender, 'resync'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Ingest {
+  /** Something was journaled for this session, or a send of it ended: route what is waiting. */
+  wake(owner: OwnerId): void;
+  /** Wakes every session with unrouted rows: at start, and every few seconds. */
+  sweep(): Promise<void>;
+  /** Resolves when no routing runs; nothing new is begun. */
+  close(): Promise<void>;
+}
+
+const batch = 200;
+
+/** One run at a time per session; a wake during a run makes one more. */
+export function createIngest(deps: IngestDeps): Ingest {
+  const running = new Map<OwnerId, Promise<void>>();
+  const again = new Set<OwnerId>();
+  let closed = false;
+  const held = createHeld(deps, (owner) => wake(owner));
+
+  function wake(owner: OwnerId): void {
+    if (closed) return;
+    if (running.has(owner)) {
+      again.add(owner);
+      return;
+    }
+    const run = routeAll(deps, owner, held)
+      .catch((error: unknown) => deps.log.error('ingest-failed', { owner }, error))
+      .finally(() => {
+        running.delete(owner);
+        if (again.delete(owner)) wake(owner);
+      });
+    running.set(owner, run);
+  }
+
+  return {
+    wake,
+    async sweep() {
+      for (const owner of await deps.store.journal.ownersWithUnrouted()) wake(owner);
+    },
+    async close() {
+      closed = true;
+      held.close();
+      await Promise.all(running.values());
+    },
+  };
+}
+
+async function routeAll(
+  deps: IngestDeps,
+  owner: OwnerId,
+  held: ReturnType<typeof createHeld>,
+): Promise<void> {
+  const found = deps.directory.owner(owner);
+  if (found === undefined) return;
+  const waiting = new Set<string>();
+  let after = -1;
+  for (;;) {
+    const rows = await deps.store.journal.unrouted(owner, after, batch);
+    for (const row of rows) {
+      after = row.ord;
+      await routeOne(deps, found, row, waiting, held);
+    }
+    if (rows.length < batch) return;
+  }
+}
+
+/** A dialog with a held message waits as a whole, so that nothing overtakes it; other dialogs go on. */
+async function routeOne(
+  deps: IngestDeps,
+  owner: Owner,
+  row: JournaledEvent,
+  waiting: Set<string>,
+  held: ReturnType<typeof createHeld>,
+): Promise<void> {
+  const dialog = row.event.kind === 'message' ? row.event.peer : undefined;
+  if (dialog !== undefined && waiting.has(dialog)) return;
+  const decision = await decide(deps, owner, row.event);
+  if (decision.kind === 'hold') {
+    if (dialog !== undefined) waiting.add(dialog);
+    held.wait(row);
+    return;
+  }
+  held.done(row.id);
+  await execute(deps, owner, row, decision);
+  await deps.store.journal.markRouted(row.id, deps.clock.now());
+}
+
+async function decide(deps: IngestDeps, owner: Owner, event: TelegramEvent): Promise<Decision> {
+  const facts =
+    event.kind === 'message' ? await factsOf(deps, owner, event) : { known: false, outstanding: false };
+  return route(event, {
+    owner,
+    ourUsers: deps.directory.ourUsers(),
+    backendGroups: deps.directory.backendGroups(),
+    ...facts,
+  });
+}
+
+async function factsOf(
+  deps: IngestDeps,
+  owner: Owner,
+  event: MessageEvent,
+): Promise<Pick<Facts, 'known' | 'outstanding' | 'dialog'>> {
+  const { links, deliveries, dialogs } = deps.store;
+  if (owner.kind === 'desk' || isDesk(event.owner)) {
+    const dialog =
+      event.topic === undefined || event.out ? undefined : await dialogs.byTopic(event.peer, event.topic);
+    return { known: false, outstanding: false, ...(dialog === undefined ? {} : { dialog }) };
+  }
+  if (!event.out) return { known: false, outstanding: false };
+  const connection = owner.connection.id;
+  const outstanding = await deliveries.outstanding(connection, event.peer);
+  // The link is read last: a send that ends between the two reads is seen as known, never as intercepted.
+  const known = (await links.byMessage(connection, event.box, event.msgId)) !== undefined;
+  return { known, outstanding: outstanding && !known };
+}

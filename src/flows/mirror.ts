@@ -1,0 +1,53 @@
+/** A client's or the primary's message, and our own sentences, appear in the dialog's topic. */
+
+import type { Delivery } from '../domain/delivery.js';
+import { GatewayError } from '../domain/errors.js';
+import type { Store } from '../ports/store.js';
+import type { Sender } from '../ports/telegram.js';
+import type { Directory } from './directory.js';
+import type { Act } from './drain.js';
+import { openTopic } from './open-topic.js';
+import { sendPosts } from './send-posts.js';
+
+export interface MirrorDeps {
+  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'links' | 'peers'>;
+  readonly sender: Pick<Sender, 'send' | 'createTopic'>;
+  readonly directory: Directory;
+}
+
+/** Posts the row and links each post with its source message; then the row is final. */
+export function createMirror(deps: MirrorDeps): Act {
+  return async ({ row, posts }) => {
+    const desk = deps.directory.deskOf(row.group);
+    if (desk === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
+    const topic = await openTopic(deps, row.dialog, desk);
+    const replyTo = await repliedPost(deps, row);
+    const target = { owner: desk, peer: row.group, topic, ...(replyTo === undefined ? {} : { replyTo }) };
+    await sendPosts(deps, row, posts, target, async (piece, postId) => {
+      if (row.side === 'system') return;
+      await deps.store.links.put({
+        connection: row.connection,
+        dialog: row.dialog,
+        box: row.sourceBox,
+        peer: row.sourcePeer,
+        msgId: piece.msgId,
+        part: piece.part,
+        group: row.group,
+        topic,
+        postId,
+        side: row.side,
+        delivery: row.id,
+        date: row.parts[0]?.date ?? 0,
+      });
+    });
+    await deps.store.deliveries.finish(row, 'sent');
+  };
+}
+
+/** The post that stands for the message which was answered. A notice names the post itself. */
+async function repliedPost(deps: MirrorDeps, row: Delivery): Promise<number | undefined> {
+  if (row.replyTo === undefined) return undefined;
+  if (row.side === 'system') return row.replyTo;
+  const link = await deps.store.links.byMessage(row.connection, row.sourceBox, row.replyTo);
+  return link?.group === row.group ? link.postId : undefined;
+}

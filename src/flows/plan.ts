@@ -1,0 +1,134 @@
+/** The delivery rows that follow from an event. Pure: ids derive from the journal row, so that planning again changes nothing. */
+
+import type { Connection } from '../domain/connection.js';
+import { plain, type FormattedText } from '../domain/content.js';
+import type { Delivery, DeliveryPart } from '../domain/delivery.js';
+import type { Dialog } from '../domain/dialog.js';
+import type { MessageEvent } from '../domain/event.js';
+import { commonBox, dialogId, rowId, type OwnerId } from '../domain/ids.js';
+
+/** How long an album waits for its next part: Telegram sends the parts of one album within milliseconds. */
+export const albumWindowMs = 700;
+
+interface Source {
+  readonly event: MessageEvent;
+  readonly ord: number;
+  readonly now: number;
+}
+
+/** A client's or the primary's message, for the topic. */
+export function mirrorOf(source: Source, connection: Connection, side: 'in' | 'intercepted'): Delivery {
+  const { event } = source;
+  const dialog = dialogId(connection.id, event.peer);
+  return {
+    ...rowOf(source, 'mirror', dialog),
+    connection: connection.id,
+    dialog,
+    group: connection.group,
+    side,
+  };
+}
+
+/** An operator's message, for the client. */
+export function answerOf(source: Source, dialog: Dialog): Delivery {
+  return {
+    ...rowOf(source, 'answer', dialog.id),
+    connection: dialog.connection,
+    dialog: dialog.id,
+    group: dialog.group,
+    side: 'operator',
+  };
+}
+
+/** The lane of everything that appears in a dialog's topic on the client's side. */
+export function topicLane(dialog: string): string {
+  return `${dialog}-topic`;
+}
+
+/** A sentence of ours for a dialog's topic; `order` places it among the topic's posts. */
+export function noticeOf(notice: {
+  id: string;
+  dialog: Pick<Dialog, 'id' | 'connection' | 'peer' | 'group'>;
+  text: FormattedText | string;
+  lane: string;
+  order: number;
+  now: number;
+  source: OwnerId;
+  replyTo?: number;
+}): Delivery {
+  const { dialog, replyTo } = notice;
+  const text = typeof notice.text === 'string' ? plain(notice.text) : notice.text;
+  return {
+    ...blank(notice.now),
+    id: notice.id,
+    kind: 'notice',
+    lane: notice.lane,
+    order: notice.order,
+    connection: dialog.connection,
+    dialog: dialog.id,
+    group: dialog.group,
+    side: 'system',
+    source: notice.source,
+    sourcePeer: dialog.peer,
+    sourceBox: commonBox,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    parts: [{ msgId: 0, date: Math.floor(notice.now / 1000), content: { text } }],
+  };
+}
+
+/** 👌 on the operator's messages of an answer that has arrived. A lane of its own: a mark never waits for, nor delays, a post. */
+export function markOf(answer: Delivery, now: number): Delivery {
+  return {
+    ...blank(now),
+    id: rowId(answer.id, 'mark'),
+    kind: 'mark',
+    lane: rowId(answer.id, 'mark'),
+    order: answer.order,
+    connection: answer.connection,
+    dialog: answer.dialog,
+    group: answer.group,
+    side: 'system',
+    source: answer.source,
+    sourcePeer: answer.group,
+    sourceBox: answer.sourceBox,
+    parts: answer.parts.slice(0, 1).map((part) => ({ ...part, content: { text: plain('') } })),
+  };
+}
+
+function rowOf(
+  source: Source,
+  kind: 'mirror' | 'answer',
+  dialog: string,
+): Omit<Delivery, 'connection' | 'dialog' | 'group' | 'side'> {
+  const { event, ord, now } = source;
+  const album = event.groupedId;
+  return {
+    ...blank(now),
+    id: rowId(kind, event.owner, event.box, album === undefined ? event.msgId : `album-${album}`),
+    kind,
+    lane: kind === 'mirror' ? topicLane(dialog) : `${dialog}-client`,
+    order: ord,
+    source: event.owner,
+    sourcePeer: event.peer,
+    sourceBox: event.box,
+    ...(event.replyTo === undefined ? {} : { replyTo: event.replyTo }),
+    ...(album === undefined ? {} : { groupedId: album }),
+    parts: [partOf(event)],
+    notBefore: album === undefined ? 0 : now + albumWindowMs,
+  };
+}
+
+/** A part as a row keeps it; a service message is shown by its name. */
+export function partOf(event: MessageEvent): DeliveryPart {
+  const content =
+    event.service === undefined
+      ? event.content
+      : { ...event.content, placeholder: event.content.placeholder ?? event.service };
+  return { msgId: event.msgId, date: event.date, content };
+}
+
+function blank(
+  now: number,
+): Pick<Delivery, 'state' | 'randomIds' | 'sentIds' | 'notBefore' | 'attempts' | 'createdAt'> {
+  return { state: 'queued', randomIds: [], sentIds: [], notBefore: 0, attempts: 0, createdAt: now };
+}

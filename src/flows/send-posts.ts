@@ -1,0 +1,59 @@
+/** Sends a row's posts one after the other, skipping what Telegram has already; each id and link is durable before the next post leaves. */
+
+import type { Piece, Post } from '../domain/compose.js';
+import type { Delivery } from '../domain/delivery.js';
+import type { OwnerId, Peer } from '../domain/ids.js';
+import type { Store } from '../ports/store.js';
+import type { OutgoingPart, Sender } from '../ports/telegram.js';
+
+export interface Target {
+  readonly owner: OwnerId;
+  readonly peer: Peer;
+  readonly topic?: number;
+  readonly replyTo?: number;
+}
+
+/** Writes the twin link of one piece; called again for pieces whose id was known before. */
+export type LinkPiece = (piece: Piece, msgId: number) => Promise<void>;
+
+/** Throws what `send` throws, and may then be called again. */
+export async function sendPosts(
+  deps: { store: Pick<Store, 'deliveries'>; sender: Pick<Sender, 'send'> },
+  row: Delivery,
+  posts: readonly Post[],
+  target: Target,
+  link: LinkPiece,
+): Promise<void> {
+  let position = 0;
+  for (const post of posts) {
+    const first = position;
+    position += post.length;
+    const known = post.map((_, index) => row.sentIds[first + index] ?? undefined);
+    const ids = known.every((id) => id !== undefined) ? known : await sendOne(deps, row, post, first, target);
+    for (const [index, piece] of post.entries()) {
+      const msgId = ids[index];
+      if (msgId === undefined) continue;
+      await link(piece, msgId);
+      if (position < row.randomIds.length)
+        await deps.store.deliveries.recordSent(row.id, first + index, msgId);
+    }
+  }
+}
+
+async function sendOne(
+  deps: { sender: Pick<Sender, 'send'> },
+  row: Delivery,
+  post: Post,
+  first: number,
+  target: Target,
+): Promise<number[]> {
+  const parts = post.map((piece, index): OutgoingPart => {
+    const source =
+      piece.content.media === undefined
+        ? {}
+        : { source: { owner: row.source, peer: row.sourcePeer, msgId: piece.msgId } };
+    // Key of repetition: the random id stored with the claim.
+    return { content: piece.content, randomId: row.randomIds[first + index] ?? '', ...source };
+  });
+  return deps.sender.send({ ...target, parts });
+}

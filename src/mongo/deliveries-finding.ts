@@ -1,0 +1,48 @@
+/** Deliveries found: by id, by lane, by random id, by dialog. */
+
+import type { Filter } from 'mongodb';
+import type { Delivery } from '../domain/delivery.js';
+import { dialogId } from '../domain/ids.js';
+import type { Deliveries } from '../ports/store.js';
+import { read, type DeliveryRow, type DeliveryRows } from './delivery-row.js';
+
+export function finding(
+  rows: DeliveryRows,
+): Pick<Deliveries, 'get' | 'head' | 'byRandomId' | 'outstanding' | 'openLanes'> {
+  return {
+    async get(id) {
+      return read(await rows.findOne({ _id: id }));
+    },
+    async head(lane) {
+      const found = await rows.find({ lane, open: true }).sort({ order: 1, _id: 1 }).limit(1).toArray();
+      return read(found[0] ?? null);
+    },
+    async byRandomId(randomId) {
+      const delivery = read(await rows.findOne({ randomIds: randomId, open: true } as Filter<DeliveryRow>));
+      return delivery === undefined
+        ? undefined
+        : { delivery, position: delivery.randomIds.indexOf(randomId) };
+    },
+    async outstanding(connection, peer) {
+      const filter = { dialog: dialogId(connection, peer), kind: 'answer' as const, open: true as const };
+      return (await rows.findOne({ ...filter, state: { $in: ['sending', 'unknown'] } })) !== null;
+    },
+    async openLanes(limit) {
+      return rows
+        .aggregate<{ id: string; kind: Delivery['kind']; lane: string }>([
+          { $match: { open: true } },
+          { $sort: { lane: 1, order: 1 } },
+          {
+            $group: {
+              _id: '$lane',
+              id: { $first: '$_id' },
+              kind: { $first: '$kind' },
+              lane: { $first: '$lane' },
+            },
+          },
+          { $limit: limit },
+        ])
+        .toArray();
+    },
+  };
+}

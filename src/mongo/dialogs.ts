@@ -1,0 +1,60 @@
+/** Collection `dialogs`: one row per peer of a connection, with its topic. */
+
+import type { Db } from 'mongodb';
+import type { Dialog, TopicState } from '../domain/dialog.js';
+import { GatewayError } from '../domain/errors.js';
+import type { DialogId } from '../domain/ids.js';
+import type { Dialogs } from '../ports/store.js';
+import { fromRow, isDuplicate, toRow, type Row } from './rows.js';
+
+export function createDialogs(db: Db): Dialogs {
+  const rows = db.collection<Row<Dialog>>('dialogs');
+
+  async function stored(id: DialogId): Promise<Dialog> {
+    const row = await rows.findOne({ _id: id });
+    if (row === null) throw new GatewayError('INTERNAL', `dialog ${id} has no row`);
+    return fromRow<Dialog>(row);
+  }
+
+  return {
+    async get(id) {
+      const row = await rows.findOne({ _id: id });
+      return row === null ? undefined : fromRow<Dialog>(row);
+    },
+    async ensure(dialog) {
+      const found = await rows.findOne({ _id: dialog.id });
+      if (found !== null) return fromRow<Dialog>(found);
+      try {
+        await rows.insertOne(toRow(dialog));
+        return dialog;
+      } catch (error) {
+        if (isDuplicate(error)) return stored(dialog.id);
+        throw error;
+      }
+    },
+    async claimTopic(id, randomId) {
+      const topic: TopicState = { state: 'creating', randomId };
+      await rows.updateOne({ _id: id, 'topic.state': 'none' }, { $set: { topic } });
+      return stored(id);
+    },
+    async openTopic(id, randomId, topicId) {
+      const topic: TopicState = { state: 'open', randomId, id: topicId };
+      await rows.updateOne(
+        { _id: id, 'topic.state': 'creating', 'topic.randomId': randomId },
+        { $set: { topic } },
+      );
+      return stored(id);
+    },
+    async forgetTopic(id, topicId) {
+      await rows.updateOne({ _id: id, 'topic.id': topicId }, { $set: { topic: { state: 'none' } } });
+    },
+    async byTopic(group, topicId) {
+      const row = await rows.findOne({ group, 'topic.id': topicId });
+      return row === null ? undefined : fromRow<Dialog>(row);
+    },
+    async byTopicRandomId(randomId) {
+      const row = await rows.findOne({ 'topic.randomId': randomId });
+      return row === null ? undefined : fromRow<Dialog>(row);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** Every index, and which query it serves. Making one that exists already changes nothing. */
+
+import type { Db, IndexDescription } from 'mongodb';
+
+const days30 = 30 * 24 * 3600;
+
+const indexes: Readonly<Record<string, IndexDescription[]>> = {
+  journal: [
+    // The router: what is not routed yet, in order.
+    { name: 'unrouted', key: { owner: 1, ord: 1 }, partialFilterExpression: { unrouted: true } },
+    { name: 'expiry', key: { routedAt: 1 }, expireAfterSeconds: days30 },
+  ],
+  holes: [{ name: 'open', key: { owner: 1, open: 1 } }],
+  update_state: [{ name: 'channels', key: { owner: 1 } }],
+  dialogs: [
+    { name: 'topic', key: { group: 1, 'topic.id': 1 } },
+    // A lost answer of createForumTopic comes back by its random id.
+    { name: 'creating', key: { 'topic.randomId': 1 } },
+  ],
+  messages: [
+    { name: 'message', key: { connection: 1, box: 1, msgId: 1, part: 1 }, unique: true },
+    { name: 'post', key: { group: 1, postId: 1, part: 1 }, unique: true },
+  ],
+  deliveries: [
+    // The worker: the head of a lane.
+    { name: 'lane', key: { lane: 1, order: 1 }, partialFilterExpression: { open: true } },
+    // The router: is a send to this dialog under way?
+    { name: 'dialog', key: { dialog: 1, kind: 1 }, partialFilterExpression: { open: true } },
+    { name: 'random', key: { randomIds: 1 }, partialFilterExpression: { open: true } },
+    { name: 'expiry', key: { finishedAt: 1 }, expireAfterSeconds: days30 },
+  ],
+};
+
+/** Creates what is missing. */
+export async function ensureIndexes(db: Db): Promise<void> {
+  for (const [collection, list] of Object.entries(indexes))
+    await db.collection(collection).createIndexes(list);
+}

@@ -1,0 +1,48 @@
+/** Collection `journal`, the router's side. `unrouted` is there exactly as long as `routedAt` is not: partial indexes need an equality. */
+
+import type { Db } from 'mongodb';
+import type { OwnerId } from '../domain/ids.js';
+import type { TelegramEvent } from '../domain/event.js';
+import type { Journal, JournaledEvent } from '../ports/store.js';
+
+interface JournalDocument {
+  readonly _id: string;
+  readonly owner: OwnerId;
+  readonly ord: number;
+  readonly event: TelegramEvent;
+  readonly receivedAt: number;
+  readonly unrouted?: true;
+  readonly routedAt?: Date;
+}
+
+export function createJournal(db: Db): Journal {
+  const rows = db.collection<JournalDocument>('journal');
+  return {
+    async unrouted(owner, afterOrd, limit) {
+      const found = await rows
+        .find({ owner, unrouted: true, ord: { $gt: afterOrd } })
+        .sort({ ord: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map((row): JournaledEvent => ({
+        id: row._id,
+        owner: row.owner,
+        ord: row.ord,
+        event: row.event,
+        receivedAt: row.receivedAt,
+      }));
+    },
+    async markRouted(id, at) {
+      await rows.updateOne(
+        { _id: id },
+        { $set: { routedAt: new Date(at) }, $unset: { unrouted: '', event: '', tl: '' } },
+      );
+    },
+    async ownersWithUnrouted() {
+      const found = await rows
+        .aggregate<{ _id: OwnerId }>([{ $match: { unrouted: true } }, { $group: { _id: '$owner' } }])
+        .toArray();
+      return found.map((row) => row._id);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** The repositories over one MongoDB, a real one or the embedded store: both are opened by URL. */
+
+import { MongoClient, MongoServerSelectionError, type Db } from 'mongodb';
+import { GatewayError } from '../domain/errors.js';
+import type { Store } from '../ports/store.js';
+import type { UpdateStore } from '../ports/updates.js';
+import { createConnections } from './connections.js';
+import { createDeliveries } from './deliveries.js';
+import { createDialogs } from './dialogs.js';
+import { ensureIndexes } from './indexes.js';
+import { createJournal } from './journal.js';
+import { createLeases } from './leases.js';
+import { createLinks } from './links.js';
+import { createPeers } from './peers.js';
+import { createSessions } from './sessions.js';
+import { createUpdateStore } from './update-store.js';
+
+export interface OpenedStore extends Store {
+  readonly updates: UpdateStore;
+  close(): Promise<void>;
+}
+
+const selectionTimeoutMs = 8000;
+
+/** Connects, makes the indexes, answers the repositories. Throws MONGODB_UNREACHABLE, or CONFIG_INVALID for a malformed URL. */
+export async function openStore(url: string, database = 'understudy'): Promise<OpenedStore> {
+  const client = clientOf(url);
+  try {
+    await client.connect();
+    const db = client.db(client.options.dbName === 'test' ? database : client.options.dbName);
+    await ensureIndexes(db);
+    return { ...repositoriesOf(db), close: () => client.close() };
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    if (error instanceof MongoServerSelectionError)
+      throw new GatewayError('MONGODB_UNREACHABLE', hostsOf(client), { cause: error });
+    throw error;
+  }
+}
+
+function clientOf(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      serverSelectionTimeoutMS: selectionTimeoutMs,
+      writeConcern: { w: 'majority', journal: true },
+      ignoreUndefined: true,
+    });
+  } catch (error) {
+    const detail =
+      'MONGODB_URL is malformed; write it like mongodb://127.0.0.1:27017/understudy?replicaSet=rs0.';
+    throw new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
+}
+
+/** Host names only: the URL may hold a password. */
+function hostsOf(client: MongoClient): string {
+  return client.options.hosts.map((host) => host.toString()).join(', ');
+}
+
+function repositoriesOf(db: Db): Omit<OpenedStore, 'close'> {
+  return {
+    connections: createConnections(db),
+    sessions: createSessions(db),
+    leases: createLeases(db),
+    journal: createJournal(db),
+    peers: createPeers(db),
+    dialogs: createDialogs(db),
+    links: createLinks(db),
+    deliveries: createDeliveries(db),
+    updates: createUpdateStore(db),
+  };
+}
