@@ -15,8 +15,8 @@ export async function* botWalk(line: LoginLine, given: string | undefined): Walk
         {
           _: 'auth.importBotAuthorization',
           flags: 0,
-          apiId: line.api.id,
-          apiHash: line.api.hash,
+          apiId: line.deps.api.id,
+          apiHash: line.deps.api.hash,
           botAuthToken: token,
         },
         wrongToken,

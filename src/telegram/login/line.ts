@@ -4,40 +4,35 @@ import type { tl } from '@mtcute/tl';
 
 import { GatewayError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
-import { refusalOf } from '../session/refusal.js';
+import type { Link } from '../link/link.js';
+import { isRpcError, migration } from '../rpc/errors.js';
 
-/** A fresh link with a new auth key; nobody is logged in on it yet. */
-export interface LoginLink {
-  call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]>;
-  /** The key made by the handshake, 256 bytes. */
-  authKey(): Uint8Array;
-  /** The data centre that answers. */
-  readonly dc: number;
-  close(): Promise<void>;
-}
+/** What a login uses of a link; a `Client` has it. */
+export type LoginLink = Pick<Link, 'call' | 'onUpdate' | 'close' | 'dc' | 'authKey'>;
 
 export interface LoginDeps {
   /** TELEGRAM_API_ID and TELEGRAM_API_HASH. */
   readonly api: { readonly id: number; readonly hash: string };
-  /** Opens a link to a data centre; without one to the first. Rejects with TELEGRAM_UNREACHABLE. */
-  open(dc: number | undefined, onUpdates: (updates: tl.TypeUpdates) => void): Promise<LoginLink>;
-  /** SRP answer for a password; throws when the settings cannot be used. */
-  passwordCheck(settings: tl.account.RawPassword, password: string): Promise<tl.TypeInputCheckPasswordSRP>;
+  /** Opens a link with a new key to a data centre; without one to where logins start. */
+  openClient(target: { readonly dc?: number }): LoginLink | Promise<LoginLink>;
+  /** SRP proof of a password; throws when the settings cannot be used. */
+  passwordCheck(
+    settings: tl.account.RawPassword,
+    password: string,
+  ): tl.TypeInputCheckPasswordSRP | Promise<tl.TypeInputCheckPasswordSRP>;
   readonly clock: Clock;
 }
 
-/** A call's result, or the name of one of the refusals that the caller can mend. */
+/** A call's result, or the refusal that another input can mend. */
 export type Attempt<T> = { readonly result: T } | { readonly refused: string };
 
+/** Two are enough in Telegram's protocol; more would be a circle. */
 const maxMoves = 5;
 
 export class LoginLine {
-  readonly api: LoginDeps['api'];
-  readonly clock: Clock;
-  readonly passwordCheck: LoginDeps['passwordCheck'];
+  readonly deps: LoginDeps;
   /** Aborted by `close`: waiting steps end. */
   readonly signal: AbortSignal;
-  readonly #open: LoginDeps['open'];
   readonly #closing = new AbortController();
   #link: LoginLink | undefined;
   #moves = 0;
@@ -45,29 +40,26 @@ export class LoginLine {
   onLoginToken: () => void = () => undefined;
 
   constructor(deps: LoginDeps) {
-    this.api = deps.api;
-    this.clock = deps.clock;
-    this.passwordCheck = deps.passwordCheck;
-    this.#open = deps.open;
+    this.deps = deps;
     this.signal = this.#closing.signal;
   }
 
-  /** The link's key and data centre; throws before the first call. */
+  /** The key that was logged in, copied out of the link, and its data centre. */
   identity(): { authKey: Uint8Array; dc: number } {
     if (this.#link === undefined) throw new GatewayError('INTERNAL', 'login without a link');
-    return { authKey: Uint8Array.from(this.#link.authKey()), dc: this.#link.dc };
+    return { authKey: Uint8Array.from(this.#link.authKey), dc: this.#link.dc };
   }
 
   /** Calls Telegram; follows PHONE_, USER_ and NETWORK_MIGRATE to the other data centre and asks there again. */
   async call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
     this.#failWhenClosed();
-    const link = this.#link ?? (await this.moveTo(undefined));
+    const link = this.#link ?? (await this.#open({}));
     try {
       return await link.call(request);
     } catch (error) {
-      const dc = /^(?:PHONE|USER|NETWORK)_MIGRATE_(\d+)$/.exec(refusalOf(error)?.text ?? '')?.[1];
-      if (dc === undefined) throw error;
-      await this.moveTo(Number(dc));
+      const move = migration(error);
+      if (move?.scope !== 'session') throw error;
+      await this.moveTo(move.dc);
       return await this.call(request);
     }
   }
@@ -80,31 +72,36 @@ export class LoginLine {
     try {
       return { result: await this.call(request) };
     } catch (error) {
-      const text = refusalOf(error)?.text;
-      if (text === undefined || !mendable.includes(text)) throw error;
-      return { refused: text };
+      const refused = mendable.find((type) => isRpcError(error, type));
+      if (refused === undefined) throw error;
+      return { refused };
     }
   }
 
   /** Leaves the present link for a new one, with a new key, at another data centre. */
-  async moveTo(dc: number | undefined): Promise<LoginLink> {
+  async moveTo(dc: number): Promise<void> {
     this.#moves += 1;
     if (this.#moves > maxMoves) throw new GatewayError('TELEGRAM_REFUSED', 'it sends the login in circles');
     await this.#link?.close();
     this.#link = undefined;
+    await this.#open({ dc });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#link?.close();
+  }
+
+  async #open(target: { readonly dc?: number }): Promise<LoginLink> {
     this.#failWhenClosed();
-    const link = await this.#open(dc, (updates) => {
+    const link = await this.deps.openClient(target);
+    link.onUpdate((updates) => {
       if (saysLoginToken(updates)) this.onLoginToken();
     });
     this.#link = link;
     if (this.signal.aborted) await link.close();
     this.#failWhenClosed();
     return link;
-  }
-
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#link?.close();
   }
 
   #failWhenClosed(): void {

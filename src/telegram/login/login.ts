@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/tl';
 
-import { GatewayError } from '../../domain/errors.js';
-import { failureOf } from '../session/refusal.js';
+import { asGatewayError, GatewayError } from '../../domain/errors.js';
+import { rpcErrorOf } from '../rpc/errors.js';
 import type { Walk } from './ask.js';
 import { botWalk } from './bot.js';
 import { LoginLine, type LoginDeps } from './line.js';
@@ -48,6 +48,16 @@ export function startLogin(deps: LoginDeps, start: LoginStart): Login {
       }
     },
   };
+}
+
+/** Names of Telegram's refusals carry no secret. */
+function failureOf(thrown: unknown): GatewayError {
+  const refused = rpcErrorOf(thrown)?.type;
+  if (refused?.startsWith('API_ID_') !== true) return asGatewayError(thrown);
+  return new GatewayError(
+    'CONFIG_INVALID',
+    `Telegram does not accept TELEGRAM_API_ID and TELEGRAM_API_HASH (${refused}); copy both from my.telegram.org.`,
+  );
 }
 
 function isEnd(step: Step): boolean {

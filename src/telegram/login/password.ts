@@ -24,7 +24,7 @@ async function check(line: LoginLine, password: string): Promise<Attempt<tl.auth
   for (let ageing = 0; ageing < 3; ageing += 1) {
     const settings = await line.call({ _: 'account.getPassword' });
     const answer = await line.attempt(
-      { _: 'auth.checkPassword', password: await line.passwordCheck(settings, password) },
+      { _: 'auth.checkPassword', password: await line.deps.passwordCheck(settings, password) },
       ['PASSWORD_HASH_INVALID', 'SRP_PASSWORD_CHANGED', 'SRP_ID_INVALID'],
     );
     if ('result' in answer || answer.refused === 'PASSWORD_HASH_INVALID') return answer;

@@ -47,8 +47,8 @@ async function* sendCode(
       {
         _: 'auth.sendCode',
         phoneNumber: phone,
-        apiId: line.api.id,
-        apiHash: line.api.hash,
+        apiId: line.deps.api.id,
+        apiHash: line.deps.api.hash,
         settings: { _: 'codeSettings' },
       },
       ['PHONE_NUMBER_INVALID', 'PHONE_NUMBER_UNOCCUPIED'],

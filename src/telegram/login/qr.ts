@@ -15,7 +15,7 @@ export async function* qrWalk(line: LoginLine): Walk {
     // Armed before asking: the scan may be reported before the answer is read.
     const scanned = new Promise<void>((resolve) => (line.onLoginToken = resolve));
     const answer = await line.attempt(
-      { _: 'auth.exportLoginToken', apiId: line.api.id, apiHash: line.api.hash, exceptIds: [] },
+      { _: 'auth.exportLoginToken', apiId: line.deps.api.id, apiHash: line.deps.api.hash, exceptIds: [] },
       ['SESSION_PASSWORD_NEEDED', 'AUTH_TOKEN_EXPIRED'],
     );
     const token = await followed(line, answer);
@@ -56,7 +56,7 @@ function shown(token: tl.auth.RawLoginToken): OpenStep {
 /** Ends when somebody scanned the code, when it has to be shown anew, or when the login is given up. */
 async function shownOut(line: LoginLine, scanned: Promise<void>, expiresAt: number): Promise<void> {
   const done = new AbortController();
-  const ms = Math.min(maxShownMs, Math.max(minShownMs, expiresAt - line.clock.now()));
-  await Promise.race([scanned, line.clock.sleep(ms, AbortSignal.any([done.signal, line.signal]))]);
+  const ms = Math.min(maxShownMs, Math.max(minShownMs, expiresAt - line.deps.clock.now()));
+  await Promise.race([scanned, line.deps.clock.sleep(ms, AbortSignal.any([done.signal, line.signal]))]);
   done.abort();
 }
