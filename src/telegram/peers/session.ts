@@ -1,22 +1,14 @@
 /** What these rooms need of a running session; the fleet's sessions have it. */
 
-import type { tl } from '@mtcute/tl';
-
 import { GatewayError } from '../../domain/errors.js';
-import type { OwnerId } from '../../domain/ids.js';
+import { isDesk, type OwnerId } from '../../domain/ids.js';
+import type { Caller } from '../link/link.js';
 
-/** One request at Telegram. Rejects with a GatewayError or with Telegram's own error (`rpc-error.ts`). */
-export type Call = <T extends tl.RpcMethod>(request: T) => Promise<tl.RpcCallReturn[T['_']]>;
-
-export interface CallingSession {
+export interface CallingSession extends Caller {
   readonly owner: OwnerId;
   readonly kind: 'bot' | 'account';
-  readonly call: Call;
-  /**
-   * Calls on the link that only moves files: at the given DC, else at home. Kept open and shared by the session, so
-   * asking again is cheap.
-   */
-  mediaCall(dc?: number): Promise<Call>;
+  /** The connection that only moves files, at this DC or at home; opened once and shared (rpc/client.ts). */
+  mediaLink(dc?: number): Promise<Caller>;
   /** Asks Telegram for the difference now. */
   resync(): Promise<void>;
 }
@@ -27,8 +19,7 @@ export type SessionOf = (owner: OwnerId) => CallingSession | undefined;
 /** The session, or TELEGRAM_UNREACHABLE while it does not run here. */
 export function liveSession(sessionOf: SessionOf, owner: OwnerId): CallingSession {
   const session = sessionOf(owner);
-  if (session === undefined) {
-    throw new GatewayError('TELEGRAM_UNREACHABLE', `the session ${owner} is not running here`);
-  }
-  return session;
+  if (session !== undefined) return session;
+  const which = isDesk(owner) ? 'desk' : 'connection';
+  throw new GatewayError('TELEGRAM_UNREACHABLE', `the ${which} ${owner} is not running here`);
 }

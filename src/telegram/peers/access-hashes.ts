@@ -1,0 +1,40 @@
+/** Access hashes that may be used for sending: the store's, and the recently used ones in memory. */
+
+import type { OwnerId, Peer } from '../../domain/ids.js';
+import type { KnownPeer, Peers } from '../../ports/store.js';
+import { Recent } from './recent.js';
+
+export interface AccessHashes {
+  /** Decimal; undefined where this session has not met the peer in full. */
+  of(owner: OwnerId, peer: Peer): Promise<string | undefined>;
+  /** Whether it is in memory. */
+  holds(owner: OwnerId, peer: Peer): boolean;
+  save(owner: OwnerId, known: readonly KnownPeer[]): Promise<void>;
+}
+
+/** Keeps at most `remembered` hashes over all sessions in memory. */
+export function createAccessHashes(peers: Peers, remembered: number): AccessHashes {
+  const recent = new Recent<string>(remembered);
+  const keyOf = (owner: OwnerId, peer: Peer): string => `${owner}-${peer}`;
+
+  const remember = (owner: OwnerId, { peer, accessHash, min }: KnownPeer): string | undefined => {
+    if (accessHash === undefined || min === true) return undefined;
+    recent.set(keyOf(owner, peer), accessHash);
+    return accessHash;
+  };
+
+  return {
+    async of(owner, peer) {
+      const held = recent.get(keyOf(owner, peer));
+      if (held !== undefined) return held;
+      const stored = await peers.get(owner, peer);
+      return stored && remember(owner, stored);
+    },
+    holds: (owner, peer) => recent.get(keyOf(owner, peer)) !== undefined,
+    async save(owner, known) {
+      if (known.length === 0) return;
+      await peers.save(owner, known);
+      for (const one of known) remember(owner, one);
+    },
+  };
+}
