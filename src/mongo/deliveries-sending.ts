@@ -1,51 +1,11 @@
-/** Deliveries, the worker's side: claimed, recorded, postponed, finished. */
+/** Deliveries, the worker's side: recorded, postponed, finished. */
 
 import type { DeliveryPart } from '../domain/delivery.js';
 import type { Deliveries } from '../ports/store.js';
-import { read, type DeliveryRows } from './delivery-row.js';
+import type { DeliveryRows } from './delivery-row.js';
 
-type Sending = Pick<
-  Deliveries,
-  'claim' | 'renewClaim' | 'releaseClaims' | 'recordSent' | 'finish' | 'postpone'
->;
-
-export function sending(rows: DeliveryRows): Sending {
+export function sending(rows: DeliveryRows): Pick<Deliveries, 'recordSent' | 'finish' | 'postpone'> {
   return {
-    async claim(row, claim, randomIds) {
-      const unchanged = {
-        _id: row.id,
-        state: row.state,
-        attempts: row.attempts,
-        parts: { $size: row.parts.length },
-      };
-      const free = {
-        $or: [
-          { claim: { $exists: false } },
-          { 'claim.by': claim.by },
-          { 'claim.until': { $lte: claim.now } },
-        ],
-      };
-      const taken = await rows.findOneAndUpdate(
-        { ...unchanged, ...free },
-        {
-          $set: { state: 'sending', claim: { by: claim.by, until: claim.until }, randomIds: [...randomIds] },
-          $inc: { attempts: 1 },
-        },
-        { returnDocument: 'after' },
-      );
-      return read(taken);
-    },
-    async renewClaim(id, by, until) {
-      await rows.updateOne(
-        { _id: id, 'claim.by': by },
-        {
-          $set: { 'claim.until': until } as never,
-        },
-      );
-    },
-    async releaseClaims() {
-      await rows.updateMany({ open: true, claim: { $exists: true } }, { $unset: { claim: '' } });
-    },
     async recordSent(id, position, msgId) {
       await rows.updateOne({ _id: id }, { $set: { [`sentIds.${position}`]: msgId } as never });
     },
