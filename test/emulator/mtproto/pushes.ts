@@ -1,0 +1,94 @@
+import { Writer } from '../schema/bytes.js';
+import { isTl } from '../schema/codec.js';
+import { RpcError, type Tl } from '../types.js';
+import { errorBody, packed, postResult } from './calls.js';
+import type { Core } from './core.js';
+import type { AuthKey } from './keys.js';
+import type { Session } from './session.js';
+
+/** A constructor of no layer. */
+const UNKNOWN = 0x0badc0de;
+/** A request id that no client has used. */
+const NO_REQUEST = 4n;
+
+/** Sends one Updates object to the given authorisations, each in its session's layer; faults may change it. */
+export function pushTo(core: Core, keys: readonly AuthKey[], updates: Tl): void {
+  const bodies = new Map<number, Buffer | undefined>();
+  const bodyFor = (layer: number, object: Tl): Buffer | undefined => {
+    if (object !== updates) return core.layers.write(layer, object);
+    if (!bodies.has(layer)) bodies.set(layer, write(core, layer, object));
+    return bodies.get(layer);
+  };
+  for (const key of keys) {
+    const session = core.sessions.forUpdates(key);
+    if (session !== undefined) pushOne(core, session, updates, bodyFor);
+  }
+}
+
+function pushOne(
+  core: Core,
+  session: Session,
+  updates: Tl,
+  bodyFor: (layer: number, object: Tl) => Buffer | undefined,
+): void {
+  const fault = core.desk.take(
+    [
+      'push.drop',
+      'push.duplicate',
+      'push.reorder',
+      'push.delay',
+      'push.too-long',
+      'push.unknown',
+      'push.error-first',
+    ],
+    { user: session.key.userId, updates: namesIn(updates), dc: session.key.dc },
+  );
+  if (fault?.name === 'push.drop') return;
+  const object = fault?.name === 'push.too-long' ? { _: 'updatesTooLong' } : updates;
+  const body = bodyFor(session.layer, object);
+  // An update kind that this layer doesn't have.
+  if (body === undefined) return;
+  const post = (): void => void session.post(body, 'notice', true);
+  if (fault?.name === 'push.reorder') {
+    holdBack(session, post);
+    return;
+  }
+  if (fault?.name === 'push.delay') {
+    core.clock.after(fault.ms, post);
+    return;
+  }
+  if (fault?.name === 'push.unknown') session.post(unknownBody(), 'notice', true);
+  if (fault?.name === 'push.error-first')
+    postResult(session, NO_REQUEST, errorBody(new RpcError(500, 'INTERNAL')));
+  if (fault?.name === 'push.duplicate') post();
+  post();
+  const held = session.heldPush;
+  session.heldPush = undefined;
+  held?.();
+}
+
+function holdBack(session: Session, post: () => void): void {
+  const earlier = session.heldPush;
+  session.heldPush = () => {
+    earlier?.();
+    post();
+  };
+}
+
+/** Names that a fault's `when.update` may ask for. */
+function namesIn(updates: Tl): string[] {
+  const inner = Array.isArray(updates['updates']) ? updates['updates'] : [updates['update']];
+  return [updates._, ...inner.filter(isTl).map(({ _ }) => _)];
+}
+
+function write(core: Core, layer: number, object: Tl): Buffer | undefined {
+  const body = core.layers.write(layer, object);
+  return body === undefined ? undefined : packed(body);
+}
+
+function unknownBody(): Buffer {
+  const to = new Writer(8);
+  to.uint(UNKNOWN);
+  to.uint(0);
+  return to.done();
+}
