@@ -113,4 +113,6 @@ export interface Actor {
   member(channelId: number, userId: number): Member;
 
   block(userId: number, blocked?: boolean): void;
+  /** Changes the own name; people who talk with the account hear of it. */
+  introduce(names: { firstName?: string; lastName?: string; username?: string }): void;
 }

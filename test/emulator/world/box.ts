@@ -4,7 +4,10 @@ import type { Message } from './model.js';
 /** An event that has a place in a box's sequence. */
 export type Sequenced = Extract<WorldEvent, { pts: number }>;
 
-type Unnumbered<E> = E extends Sequenced ? Omit<E, 'pts'> : never;
+type Without<E, Key extends string> = E extends unknown ? Omit<E, Key> : never;
+
+/** A sequenced event before it has its place. */
+export type Unplaced = Without<Sequenced, 'pts'>;
 
 /**
  * A message id space with its pts sequence and its log: the common box of an account (all private chats) or the box
@@ -46,9 +49,9 @@ export class Box {
   }
 
   /** Gives the event the next place in the sequence and writes it down. */
-  append(event: Unnumbered<Sequenced>): Sequenced {
+  append(event: Unplaced): Sequenced {
     this.pts += event.count;
-    const placed = { ...event, pts: this.pts } as Sequenced;
+    const placed: Sequenced = { ...event, pts: this.pts };
     this.log.push(placed);
     return placed;
   }

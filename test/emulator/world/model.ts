@@ -1,5 +1,6 @@
 import type { Tl } from '../types.js';
 import type { Box } from './box.js';
+import type { WorldEvent } from './events.js';
 import type { StoredFile } from './files.js';
 
 /** Who or what a dialog is with. Users and bots share one number space (from 7000000001), channels start at 2000000001. */
@@ -35,7 +36,7 @@ export interface Account {
 
 export interface QtsEntry {
   qts: number;
-  event: import('./events.js').WorldEvent;
+  event: WorldEvent;
 }
 
 export interface BotFacts {
@@ -136,8 +137,9 @@ export interface Message {
 export interface Body {
   /** Who is shown as the author: a user, or the channel itself (anonymous admin, channel post). */
   readonly from: Peer;
-  /** The account that wrote it. */
+  /** The account that wrote it, and whether that is a bot. */
   readonly authorId: number;
+  readonly byBot: boolean;
   /** Seconds. */
   date: number;
   text: string;

@@ -46,6 +46,8 @@ export class World {
   /** DC of new accounts and files. */
   dc: number;
   readonly #listeners = new Set<Listener>();
+  readonly #waiting: Delivery[] = [];
+  #emitting = false;
   #nextUser = FIRST_USER;
   #nextChannel = FIRST_CHANNEL;
   #nextGroup = 13_000_000_000_000_001n;
@@ -120,8 +122,18 @@ export class World {
     return () => this.#listeners.delete(listener);
   }
 
-  emit(delivery: Delivery): void {
-    for (const listener of this.#listeners) listener(delivery);
+  /** Called by every operation at its end. What a listener does in turn is told after what is being told now. */
+  emit(deliveries: Delivery[]): void {
+    this.#waiting.push(...deliveries);
+    if (this.#emitting) return;
+    this.#emitting = true;
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+        for (const listener of this.#listeners) listener(next);
+      }
+    } finally {
+      this.#emitting = false;
+    }
   }
 
   /** Throws USER_ID_INVALID for an id that nobody has. */
