@@ -1,0 +1,122 @@
+/** Messages, topics and reactions out of our sessions: the Sender port over Telegram's calls. */
+
+import type { tl } from '@mtcute/tl';
+
+import { GatewayError } from '../../domain/errors.js';
+import type { OwnerId } from '../../domain/ids.js';
+import type { OutgoingPart, Sender, SendOrder } from '../../ports/telegram.js';
+import { long } from '../normalise/long.js';
+import { present } from '../normalise/present.js';
+import { liveSession } from '../peers/session.js';
+import { isRpcError } from '../rpc/errors.js';
+import { runsOf } from './albums.js';
+import { preparationFailure, replyTypes, sendFailure, type Target } from './failure.js';
+import type { MediaDeps } from './prepared-media.js';
+import { replyHeader } from './reply.js';
+import { prepareCall, type SendCall } from './send-calls.js';
+import { createdTopicId, sentIds } from './sent-ids.js';
+
+export type SenderDeps = MediaDeps;
+
+export function createSender(deps: SenderDeps): Sender {
+  const addressed = (owner: OwnerId, target: Target): Promise<tl.TypeInputPeer> =>
+    preparing(target, async () => deps.peers.inputPeer(owner, target.peer));
+  return {
+    async send(order) {
+      const ids: number[] = [];
+      let repeated: GatewayError | undefined;
+      for (const run of runsOf(order.parts)) {
+        // Parts that are no album together go in several calls; on a repeat the first may have been sent before and the next not.
+        const sent = await sendRun(deps, order, run).catch(alreadySent);
+        if (sent instanceof GatewayError) repeated = sent;
+        else ids.push(...sent);
+      }
+      if (repeated !== undefined) throw repeated;
+      return ids;
+    },
+
+    async createTopic({ owner, group, title, randomId, iconColor }) {
+      const target = { peer: group };
+      const peer = await addressed(owner, target);
+      const answer = await acting(target, async () =>
+        liveSession(deps.sessionOf, owner).call(
+          present<tl.messages.RawCreateForumTopicRequest>({
+            _: 'messages.createForumTopic',
+            peer,
+            title,
+            iconColor,
+            randomId: long(randomId),
+          }),
+        ),
+      );
+      return createdTopicId(answer, randomId) ?? idFollows();
+    },
+
+    async react({ owner, peer, msgId, emoji }) {
+      const target = { peer };
+      const input = await addressed(owner, target);
+      const reaction: tl.TypeReaction[] = emoji === '' ? [] : [{ _: 'reactionEmoji', emoticon: emoji }];
+      await acting(target, async () =>
+        liveSession(deps.sessionOf, owner)
+          .call({ _: 'messages.sendReaction', peer: input, msgId, reaction })
+          .catch(unchangedAsDone),
+      );
+    },
+
+    async resync(owner) {
+      await liveSession(deps.sessionOf, owner).resync();
+    },
+  };
+}
+
+async function sendRun(
+  deps: SenderDeps,
+  order: SendOrder,
+  parts: readonly OutgoingPart[],
+): Promise<number[]> {
+  const target: Target = { peer: order.peer, topic: order.topic };
+  const call = await preparing(target, () => prepareCall(deps, order, parts));
+  const answer = await acting(target, () => placed(order, call));
+  const randomIds = parts.map(({ randomId }) => randomId);
+  return sentIds(answer, randomIds) ?? idFollows();
+}
+
+/** A message whose answered one has vanished is still worth sending. */
+async function placed({ topic, replyTo }: SendOrder, call: SendCall): Promise<tl.TypeUpdates> {
+  try {
+    return await call(replyHeader(topic, replyTo));
+  } catch (thrown) {
+    if (replyTo === undefined || !isRpcError(thrown, ...replyTypes)) throw thrown;
+    return call(replyHeader(topic));
+  }
+}
+
+async function preparing<T>(target: Target, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (thrown) {
+    throw preparationFailure(thrown, target);
+  }
+}
+
+async function acting<T>(target: Target, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw sendFailure(thrown, target);
+  }
+}
+
+/** It was sent, only the answer does not say under which id: the same case as a repeat. */
+function idFollows(): never {
+  throw new GatewayError('ALREADY_SENT');
+}
+
+function alreadySent(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError && thrown.code === 'ALREADY_SENT') return thrown;
+  throw thrown;
+}
+
+function unchangedAsDone(thrown: unknown): void {
+  if (!isRpcError(thrown, 'MESSAGE_NOT_MODIFIED')) throw thrown;
+}
