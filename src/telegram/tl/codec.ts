@@ -19,6 +19,13 @@ export function readTl(bytes: Uint8Array): unknown {
   return TlBinaryReader.deserializeObject(READERS, bytes);
 }
 
+/** Like readTl, with the number of bytes that the object takes: what follows is padding. */
+export function readTlPrefix(bytes: Uint8Array): { readonly object: unknown; readonly length: number } {
+  const reader = new TlBinaryReader(READERS, bytes);
+  const object = reader.object();
+  return { object, length: reader.pos };
+}
+
 /** The result of a method: a few answer bare vectors, which only the method's own reader can tell. */
 export function readResult(method: string, bytes: Uint8Array): unknown {
   const read = __tlReaderMap._results[method];

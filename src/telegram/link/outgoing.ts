@@ -1,0 +1,12 @@
+import type { GatewayError } from '../../domain/errors.js';
+
+/** A call on its way. It outlives connections: each one sends the same bytes again until it is settled. */
+export interface Outgoing {
+  /** TL name. */
+  readonly method: string;
+  readonly bytes: Buffer;
+  /** True once it was packed into a message: from then on it may have been executed. */
+  sent: boolean;
+  /** Called once: the answer's bytes, unzipped, or why there is none. */
+  settle(answer: Buffer | GatewayError): void;
+}
