@@ -7,6 +7,7 @@ import { mtproto } from '../schema/mtproto.js';
 import { RpcError, type Tl } from '../types.js';
 import { SessionCaller } from './caller.js';
 import type { Core } from './core.js';
+import type { Matter } from './fault-desk.js';
 import type { Place } from './place.js';
 import type { Session } from './session.js';
 
@@ -84,38 +85,44 @@ async function afterAll({ core, session }: Place, ids: readonly bigint[]): Promi
 }
 
 async function answer(place: Place, request: Tl): Promise<boolean> {
-  const { core, channel, session, message } = place;
+  const { core, channel, session } = place;
   const name = request._;
   if (session.layer === 0) throw new RpcError(400, 'CONNECTION_NOT_INITED');
-  const matter = { user: session.key.userId, method: name, dc: channel.dc };
-  if (core.desk.take(['call.lost'], matter) !== undefined) {
-    session.received.forget(message.id);
-    session.unacknowledge(message.id);
-    return false;
-  }
-  if (core.desk.take(['call.close-before'], matter) !== undefined) {
-    session.received.forget(message.id);
-    session.unacknowledge(message.id);
-    channel.close();
-    return false;
-  }
+  const matter: Matter = { user: session.key.userId, method: name, dc: channel.dc };
+  if (isLost(place, matter)) return false;
   const delay = core.desk.take(['call.delay'], matter);
   if (delay !== undefined) await new Promise<void>((resolve) => core.clock.after(delay.ms, resolve));
   const caller = new SessionCaller(session, channel);
   core.onCall({ caller, name, request });
-  const fault = core.desk.take(
-    ['call.error', 'call.flood', 'call.garbage', 'call.answer-lost', 'call.close-after'],
-    matter,
-  );
-  if (fault?.name === 'call.error') throw new RpcError(fault.code, fault.text);
-  if (fault?.name === 'call.flood') throw new RpcError(420, `FLOOD_WAIT_${fault.seconds}`);
+  throwFault(core, matter);
+  // Taken before the call runs: two calls at a time must not share one fault.
+  const fault = core.desk.take(['call.garbage', 'call.answer-lost', 'call.close-after'], matter);
   const handler = Object.hasOwn(core.handlers, name) ? core.handlers[name] : undefined;
   if (handler === undefined) throw new RpcError(400, `not implemented: ${name}`);
   const body = core.layers.writeAnswer(session.layer, name, await handler(caller, request));
+  if (fault?.name === 'call.answer-lost') {
+    markAnswered(place);
+    return true;
+  }
   if (fault?.name === 'call.close-after') channel.close();
-  if (fault?.name === 'call.garbage') finish(place, randomBytes(32));
-  else if (fault?.name === 'call.answer-lost') markAnswered(place);
-  else finish(place, name.startsWith('upload.') ? body : packed(body));
+  const whole = name.startsWith('upload.') ? body : packed(body);
+  finish(place, fault?.name === 'call.garbage' ? randomBytes(32) : whole);
+  return true;
+}
+
+function throwFault(core: Core, matter: Matter): void {
+  const fault = core.desk.take(['call.error', 'call.flood'], matter);
+  if (fault?.name === 'call.error') throw new RpcError(fault.code, fault.text);
+  if (fault?.name === 'call.flood') throw new RpcError(420, `FLOOD_WAIT_${fault.seconds}`);
+}
+
+/** Faults under which the request counts as never received. */
+function isLost({ core, channel, session, message }: Place, matter: Matter): boolean {
+  const fault = core.desk.take(['call.lost', 'call.close-before'], matter);
+  if (fault === undefined) return false;
+  session.received.forget(message.id);
+  session.unacknowledge(message.id);
+  if (fault.name === 'call.close-before') channel.close();
   return true;
 }
 

@@ -3,6 +3,7 @@ import { isTl } from '../schema/codec.js';
 import { RpcError, type Tl } from '../types.js';
 import { errorBody, packed, postResult } from './calls.js';
 import type { Core } from './core.js';
+import type { FaultName } from './faults.js';
 import type { AuthKey } from './keys.js';
 import type { Session } from './session.js';
 
@@ -10,6 +11,16 @@ import type { Session } from './session.js';
 const UNKNOWN = 0x0badc0de;
 /** A request id that no client has used. */
 const NO_REQUEST = 4n;
+const TOO_LONG: Tl = { _: 'updatesTooLong' };
+const PUSH_FAULTS = [
+  'push.drop',
+  'push.duplicate',
+  'push.reorder',
+  'push.delay',
+  'push.too-long',
+  'push.unknown',
+  'push.error-first',
+] as const;
 
 /** Sends one Updates object to the given authorisations, each in its session's layer; faults may change it. */
 export function pushTo(core: Core, keys: readonly AuthKey[], updates: Tl): void {
@@ -31,36 +42,22 @@ function pushOne(
   updates: Tl,
   bodyFor: (layer: number, object: Tl) => Buffer | undefined,
 ): void {
-  const fault = core.desk.take(
-    [
-      'push.drop',
-      'push.duplicate',
-      'push.reorder',
-      'push.delay',
-      'push.too-long',
-      'push.unknown',
-      'push.error-first',
-    ],
-    { user: session.key.userId, updates: namesIn(updates), dc: session.key.dc },
-  );
+  const matter = { user: session.key.userId, updates: namesIn(updates), dc: session.key.dc };
+  const fault = core.desk.take(PUSH_FAULTS, matter);
   if (fault?.name === 'push.drop') return;
-  const object = fault?.name === 'push.too-long' ? { _: 'updatesTooLong' } : updates;
-  const body = bodyFor(session.layer, object);
+  const body = bodyFor(session.layer, fault?.name === 'push.too-long' ? TOO_LONG : updates);
   // An update kind that this layer doesn't have.
   if (body === undefined) return;
   const post = (): void => void session.post(body, 'notice', true);
-  if (fault?.name === 'push.reorder') {
-    holdBack(session, post);
-    return;
-  }
-  if (fault?.name === 'push.delay') {
-    core.clock.after(fault.ms, post);
-    return;
-  }
-  if (fault?.name === 'push.unknown') session.post(unknownBody(), 'notice', true);
-  if (fault?.name === 'push.error-first')
-    postResult(session, NO_REQUEST, errorBody(new RpcError(500, 'INTERNAL')));
-  if (fault?.name === 'push.duplicate') post();
+  if (fault?.name === 'push.reorder') holdBack(session, post);
+  else if (fault?.name === 'push.delay') core.clock.after(fault.ms, post);
+  else postNow(session, fault?.name, post);
+}
+
+function postNow(session: Session, fault: FaultName | undefined, post: () => void): void {
+  if (fault === 'push.unknown') session.post(unknownBody(), 'notice', true);
+  if (fault === 'push.error-first') postResult(session, NO_REQUEST, errorBody(new RpcError(500, 'INTERNAL')));
+  if (fault === 'push.duplicate') post();
   post();
   const held = session.heldPush;
   session.heldPush = undefined;
