@@ -70,13 +70,15 @@ export interface StateChange {
 
 /** A stretch of a box that Telegram would not replay. It stays open until the backfill has fetched it by id. */
 export interface Hole {
-  /** `OWNER-BOX-FROM_PTS`: the same hole found again after a restart has the same id. */
+  /** `OWNER-BOX-COUNTER-FROM`: the same hole found again after a restart has the same id. */
   readonly _id: string;
   readonly owner: OwnerId;
   readonly box: Box;
   readonly reason: 'too-long' | 'timestamp-invalid' | 'pts-reset' | 'denied' | 'inaccessible' | 'unreadable';
-  readonly fromPts: number;
-  readonly toPts: number;
+  /** The counter that jumped, and over what: (from, to]. */
+  readonly counter: 'pts' | 'qts';
+  readonly from: number;
+  readonly to: number;
   /** Message ids above this one may be missing; 0: no id was known, so nothing can be fetched. */
   readonly afterMsgId: number;
   /** Milliseconds since 1970. */

@@ -108,7 +108,10 @@ export interface EnginePorts {
   readonly reading: { pause(): void; resume(): void };
   /** Rows are durable and the counters moved: wake ingest. */
   readonly onJournaled: () => void;
-  /** The engine has stopped for good: SESSION_DEAD (log in again) or STALE_FENCE (another process has the session). */
+  /**
+   * The engine has stopped for good: SESSION_DEAD (log in again), STALE_FENCE (another process has the
+   * session), INTERNAL (a bug; a new engine may start from what is durable).
+   */
   readonly onTerminal: (error: GatewayError) => void;
 }
 
