@@ -5,7 +5,7 @@ import type { tl } from '@mtcute/tl';
 import type { Entity, EntityKind } from '../../domain/content.js';
 import { peerOf, peerParts, type Peer } from '../../domain/ids.js';
 import { long } from './long.js';
-import { present } from './present.js';
+import { flag, present } from './present.js';
 
 /** Kinds that are a stretch and nothing more. */
 const plainKinds = {
@@ -58,7 +58,7 @@ function fromTlEntity(entity: tl.TypeMessageEntity): Entity | undefined {
     case 'messageEntityCustomEmoji':
       return { kind: 'custom-emoji', offset, length, emoji: entity.documentId.toString() };
     case 'messageEntityBlockquote':
-      return present<Entity>({ kind: 'blockquote', offset, length, collapsed: entity.collapsed });
+      return present<Entity>({ kind: 'blockquote', offset, length, collapsed: flag(entity.collapsed) });
     default:
       return { kind: plainKinds[entity._], offset, length };
   }

@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/tl';
 
 import type { Media, MediaKind } from '../../domain/content.js';
 import { encodeFile } from '../media/file-token.js';
-import { present, type Loose } from './present.js';
+import { flag, present, type Loose } from './present.js';
 
 /** The largest size of a photo; undefined for one that holds no file (expired, deleted). */
 export function photoMedia(photo: tl.TypePhoto | undefined, spoiler?: boolean): Media | undefined {
@@ -33,7 +33,7 @@ export function photoMedia(photo: tl.TypePhoto | undefined, spoiler?: boolean): 
     mime: 'image/jpeg',
     width: largest.width,
     height: largest.height,
-    spoiler,
+    spoiler: flag(spoiler),
   });
 }
 
@@ -85,7 +85,7 @@ export function documentMedia(document: tl.TypeDocument | undefined, spoiler?: b
     ...pictureOf(seen),
     ...soundOf(seen),
     alt: seen.sticker?.alt,
-    spoiler,
+    spoiler: flag(spoiler),
   });
 }
 

@@ -9,3 +9,8 @@ export function present<T extends object>(loose: Loose<T>): T {
   // The one place where TypeScript can't follow: only fields that T calls optional may have been undefined.
   return Object.fromEntries(kept) as T;
 }
+
+/** A TL flag as ours: set, or absent (readers give false for flags that are not there). */
+export function flag(set: boolean | undefined): true | undefined {
+  return set === true ? true : undefined;
+}

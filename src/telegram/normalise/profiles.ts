@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/tl';
 
 import { peerOf } from '../../domain/ids.js';
 import type { KnownPeer } from '../../ports/store.js';
-import { present } from './present.js';
+import { flag, present } from './present.js';
 
 /** Names and access hashes; a `min` peer's hash is not for sending and is marked so. Empty ones are left out. */
 export function profilesOf(users: readonly tl.TypeUser[], chats: readonly tl.TypeChat[]): KnownPeer[] {
@@ -19,10 +19,10 @@ function userProfile(user: tl.TypeUser): KnownPeer | undefined {
     name: name || (user.deleted === true ? 'Deleted account' : `User ${user.id}`),
     username: usernameOf(user),
     language: user.langCode,
-    premium: user.premium,
-    bot: user.bot,
+    premium: flag(user.premium),
+    bot: flag(user.bot),
     accessHash: user.accessHash?.toString(),
-    min: user.min,
+    min: flag(user.min),
   });
 }
 
@@ -39,7 +39,7 @@ function chatProfile(chat: tl.TypeChat): KnownPeer | undefined {
         name: chat.title,
         username: usernameOf(chat),
         accessHash: chat.accessHash?.toString(),
-        min: chat.min,
+        min: flag(chat.min),
       });
     case 'channelForbidden':
       return {
