@@ -40,6 +40,12 @@ export function floodSeconds(thrown: unknown): number | undefined {
   return error !== undefined && isFlood(error) ? error.argument : undefined;
 }
 
+/** The same refusal once more, with the seconds that are left, for a call that is not even sent. */
+export function floodAgain(thrown: unknown, leftSeconds: number, method: string): GatewayError {
+  const { code = 420, type = 'FLOOD_WAIT' } = rpcErrorOf(thrown) ?? {};
+  return rpcFailure(code, `${type}_${leftSeconds}`, method);
+}
+
 /** The DC that Telegram sends us to, and what moves there: the whole session, or this one call. */
 export function migration(
   thrown: unknown,
