@@ -1,6 +1,6 @@
 /**
  * Every name of GramJS that the link touches, public or private, in one place. The package keeps a whole client; only its
- * send loop, packing, message ids, sequence numbers and pending table are used (reference/mtproto.md §5.1).
+ * send loop, packing, sequence numbers and pending table are used (reference/mtproto.md §5.1).
  */
 
 import { createHash } from 'node:crypto';
@@ -49,10 +49,7 @@ export interface Sender {
   userDisconnected: boolean;
   _userConnected: boolean;
   readonly _state: {
-    /** Seconds that Telegram's clock is ahead of ours. */
-    timeOffset: number;
-    _sequence: number;
-    _lastMsgId: BigInteger;
+    _getNewMsgId(): BigInteger;
     encryptMessageData(data: Buffer): Promise<Buffer>;
     decryptMessageData(body: Buffer): Promise<unknown>;
   };

@@ -9,6 +9,7 @@ import { readTl, readTlPrefix, writeTl } from '../tl/codec.js';
 import { igeDecrypt, igeEncrypt, sha1, sha256 } from './cipher.js';
 import type { SenderConnection } from './gramjs.js';
 import { longBytes, toLong } from './long.js';
+import { MessageIds } from './message-ids.js';
 import { factorize, isGoodPrime, isInSafeRange, modPow, toBigInt, toBytes } from './number-theory.js';
 import type { RsaKey } from './rsa-keys.js';
 
@@ -178,16 +179,14 @@ type Named<N extends mtp.TlObject['_']> = Extract<mtp.TlObject, { _: N }>;
 
 /** Unencrypted messages: no key id, an id, a length. */
 function plainCalls(wire: SenderConnection, clock: Clock) {
-  let lastId = 0n;
+  const ids = new MessageIds(clock);
   return async <N extends mtp.TlObject['_']>(
     request: mtp.TlObject,
     ...expected: readonly N[]
   ): Promise<Named<N>> => {
     const body = writeTl(request);
     const head = Buffer.alloc(20);
-    const clockId = (BigInt(clock.now()) << 32n) / 1000n;
-    lastId = (clockId > lastId ? clockId : lastId + 4n) & ~3n;
-    head.writeBigUInt64LE(lastId, 8);
+    head.writeBigUInt64LE(ids.next(), 8);
     head.writeUInt32LE(body.length, 16);
     await wire.send(Buffer.concat([head, body]));
     const packet = await wire.recv();

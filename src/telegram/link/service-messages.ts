@@ -4,6 +4,7 @@ import type { mtp, tl } from '@mtcute/tl';
 import { GatewayError } from '../../domain/errors.js';
 import { toBigInteger, type Sender, type SenderState } from './gramjs.js';
 import { fromLong, longBytes, toLong } from './long.js';
+import type { MessageIds } from './message-ids.js';
 import type { Item } from './packet.js';
 import type { ReceivedIds } from './received-ids.js';
 
@@ -12,7 +13,7 @@ export interface ServiceContext {
   readonly sender: Sender;
   readonly received: ReceivedIds;
   readonly listener: { pong(): void; newSession(): void };
-  readonly nowMs: number;
+  readonly ids: MessageIds;
   setSalt(salt: Buffer): void;
   acknowledge(msgId: bigint): void;
   /** Sends a message that wants no answer. */
@@ -91,8 +92,7 @@ function correct(message: mtp.RawMt_bad_msg_notification, item: Item, context: S
     case 16:
     case 17:
       // Our ids are too low or too high: the id of this very message carries the server's clock.
-      sender._state.timeOffset = Number(item.msgId >> 32n) - Math.floor(context.nowMs / 1000);
-      sender._state._lastMsgId = toBigInteger(0n);
+      context.ids.follow(item.msgId);
       repeat(message.badMsgId, sender);
       break;
     case 20:

@@ -5,7 +5,8 @@ import { rpcFailure } from '../rpc/errors.js';
 import { readTl, writeTl } from '../tl/codec.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { asBuffer, authKeyBytes, open, seal, type AuthKeyBytes } from './cipher.js';
-import { newSender, newState, type Sender, type SenderState } from './gramjs.js';
+import { newSender, newState, toBigInteger, type Sender, type SenderState } from './gramjs.js';
+import { MessageIds } from './message-ids.js';
 import type { Outgoing } from './outgoing.js';
 import { asRpcError, asRpcResult, eachMessage, readPlaintext, unzipped } from './packet.js';
 import type { Item, Plaintext, RpcResult } from './packet.js';
@@ -61,6 +62,7 @@ export class MtprotoSession {
   readonly #received = new ReceivedIds();
   readonly #calls = new Map<SenderState, Call>();
   readonly #acks: Acknowledgements;
+  readonly #ids: MessageIds;
   #salt: Buffer;
   #pings = 0;
   #corrections = 0;
@@ -70,11 +72,11 @@ export class MtprotoSession {
     this.#options = options;
     this.#auth = authKeyBytes(options.authKey);
     this.#salt = options.salt;
+    this.#ids = new MessageIds(options.clock, options.timeOffsetSeconds);
     this.#acks = new Acknowledgements(options.clock, (ids) => {
       this.#queue('constructor', 'msgs_ack', writeTl({ _: 'mt_msgs_ack', msgIds: ids.map(toLong) }));
     });
     this.#sender = newSender(options.authKey);
-    this.#sender._state.timeOffset = options.timeOffsetSeconds;
     this.#replaceMethods();
   }
 
@@ -84,7 +86,7 @@ export class MtprotoSession {
   }
 
   get timeOffsetSeconds(): number {
-    return this.#sender._state.timeOffset;
+    return this.#ids.offsetSeconds;
   }
 
   /** When the oldest call that has no answer was queued. */
@@ -140,6 +142,7 @@ export class MtprotoSession {
     const sender = this.#sender;
     sender._state.encryptMessageData = async (data) =>
       seal(this.#auth, Buffer.concat([this.#salt, this.#id, data]));
+    sender._state._getNewMsgId = () => toBigInteger(this.#ids.next());
     sender._state.decryptMessageData = async (packet) => this.#decrypt(asBuffer(packet));
     sender._processMessage = async (plaintext) => {
       if (plaintext !== undefined) this.#take(plaintext as Plaintext);
@@ -221,7 +224,7 @@ export class MtprotoSession {
       sender: this.#sender,
       received: this.#received,
       listener: this.#options.listener,
-      nowMs: this.#options.clock.now(),
+      ids: this.#ids,
       setSalt: (salt) => {
         this.#salt = salt;
       },
