@@ -1,0 +1,97 @@
+/** The gateway, put together: the only place that knows every adapter. Opened in this order, closed in reverse. */
+
+import { randomUUID } from 'node:crypto';
+import { openInstallation } from './app/installation.js';
+import { startSweep } from './app/sweep.js';
+import { wireTelegram } from './app/telegram.js';
+import { keepWhoIsWho } from './app/who-is-who.js';
+import { wireWorkers } from './app/workers.js';
+import type { Settings } from './config/settings.js';
+import type { Desk } from './domain/connection.js';
+import type { OwnerId } from './domain/ids.js';
+import { createDirectory } from './flows/directory.js';
+import type { Clock, Log } from './ports/runtime.js';
+import type { Queue } from './ports/queue.js';
+import { openMemoryQueue } from './queue/memory.js';
+import { openRedisQueue } from './queue/redis.js';
+import type { Scope } from './runtime/scope.js';
+
+export interface Running {
+  readonly desks: readonly Desk[];
+}
+
+/** Starts everything and answers when messages flow; what was opened belongs to the scope. Throws GatewayError. */
+export async function startApp(
+  settings: Settings,
+  { scope, clock, log }: { scope: Scope; clock: Clock; log: Log },
+): Promise<Running> {
+  const holder = randomUUID();
+  const installation = await scope.open(
+    'store',
+    () => openInstallation(settings, 'own'),
+    (opened) => opened.close(),
+  );
+  const { store } = installation;
+  // A claim outlives its process by some seconds, so that another one may still be at work; alone, nobody is.
+  if (installation.alone) await store.deliveries.releaseClaims();
+  const directory = createDirectory();
+  const queue = await scope.open(
+    'queue',
+    () => openQueue(settings, clock, log),
+    (opened) => opened.close(),
+  );
+  const wake: { journaled: (owner: OwnerId) => void } = { journaled: () => undefined };
+  const telegram = wireTelegram({
+    settings,
+    clock,
+    log,
+    installation,
+    holder,
+    onJournaled: (owner) => wake.journaled(owner),
+  });
+  const { fleet, sender } = telegram;
+  const ingest = wireWorkers({ store, queue, sender, directory, clock, log, holder });
+  wake.journaled = (owner) => ingest.wake(owner);
+  await scope.open(
+    'fleet',
+    () => fleet,
+    (opened) => opened.close(),
+  );
+  const desks = await startDesks(settings, fleet);
+  await scope.open(
+    'who-is-who',
+    () => keepWhoIsWho({ connections: store.connections, desks, directory, clock, log }),
+    (cancel) => cancel(),
+  );
+  await scope.open(
+    'ingest',
+    () => ingest,
+    (opened) => opened.close(),
+  );
+  await queue.start();
+  await fleet.open();
+  await scope.open(
+    'sweep',
+    () => startSweep({ store, ingest, queue, clock, log }),
+    (cancel) => cancel(),
+  );
+  return { desks };
+}
+
+/** The pool where there is one, else the service bot. */
+async function startDesks(
+  { secrets }: Settings,
+  fleet: { ensureDesk(token: string): Promise<Desk> },
+): Promise<Desk[]> {
+  const tokens = secrets.deskBotTokens.length > 0 ? secrets.deskBotTokens : [secrets.serviceBotToken];
+  const desks: Desk[] = [];
+  for (const token of tokens) desks.push(await fleet.ensureDesk(token));
+  return desks;
+}
+
+function openQueue({ secrets }: Settings, clock: Clock, log: Log): Promise<Queue> | Queue {
+  const { redisUrl } = secrets;
+  return redisUrl === undefined
+    ? openMemoryQueue({ clock, log })
+    : openRedisQueue({ url: redisUrl, clock, log });
+}

@@ -1,0 +1,35 @@
+/** A finished login becomes a connection. */
+
+import type { Connection } from '../domain/connection.js';
+import { connectionId, peerOf, type Peer } from '../domain/ids.js';
+import type { LoggedIn } from '../telegram/login/login.js';
+import { createSessionKeys } from '../telegram/session/key.js';
+import type { Installation } from './installation.js';
+
+/** Stores the sealed key, then the row: a row without its key would be a session that cannot start. Logging in again replaces both. */
+export async function storeConnection(
+  { store, keyring }: Pick<Installation, 'store' | 'keyring'>,
+  who: LoggedIn,
+  group: Peer,
+  now: number,
+): Promise<Connection> {
+  const connection = connectionOf(who, group, now);
+  const { authKey, dc, userId, kind } = who;
+  await createSessionKeys(store.sessions, keyring).save(connection.id, { authKey, dc, userId, kind });
+  await store.connections.put(connection);
+  return connection;
+}
+
+function connectionOf(who: LoggedIn, group: Peer, now: number): Connection {
+  return {
+    id: connectionId(who.userId),
+    kind: who.kind,
+    peer: peerOf('user', who.userId),
+    name: who.name,
+    ...(who.username === undefined ? {} : { username: who.username }),
+    group,
+    state: 'connecting',
+    stateSince: now,
+    createdAt: now,
+  };
+}

@@ -1,0 +1,48 @@
+/** What every command stands on: the store and the key ring. */
+
+import type { Settings } from '../config/settings.js';
+import { joinEmbeddedStore, openEmbeddedStore } from '../embedded/index.js';
+import { openStore, type OpenedStore } from '../mongo/open.js';
+import type { KeyRing } from '../ports/runtime.js';
+import { createKeyRing } from '../runtime/keyring.js';
+
+export interface Installation {
+  readonly store: OpenedStore;
+  readonly keyring: KeyRing;
+  /** Nobody else can be at work on these rows: the data directory is locked by this process. */
+  readonly alone: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store that the settings name. Embedded: takes the directory's lock, or, where `join` allows it, speaks to the
+ * process that holds it. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID.
+ */
+export async function openInstallation(settings: Settings, mode: 'own' | 'join'): Promise<Installation> {
+  const keyring = createKeyRing(settings.secrets.keys);
+  const { mongodbUrl } = settings.secrets;
+  if (mongodbUrl !== undefined) {
+    const store = await openStore(mongodbUrl);
+    return { store, keyring, alone: false, close: () => store.close() };
+  }
+  const directory = settings.config.dataDir;
+  const living = mode === 'join' ? await joinEmbeddedStore(directory) : undefined;
+  if (living !== undefined) {
+    const store = await openStore(living.url);
+    return { store, keyring, alone: false, close: () => store.close() };
+  }
+  const embedded = await openEmbeddedStore({ directory });
+  const store = await openStore(embedded.url).catch(async (error: unknown) => {
+    await embedded.close();
+    throw error;
+  });
+  return {
+    store,
+    keyring,
+    alone: true,
+    async close() {
+      await store.close();
+      await embedded.close();
+    },
+  };
+}

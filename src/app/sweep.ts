@@ -1,0 +1,44 @@
+/** Finds again what no wake-up will bring: unrouted journal rows and open lanes, at start and every few seconds. */
+
+import { wakeUp } from '../flows/jobs.js';
+import type { Ingest } from '../flows/ingest.js';
+import type { Queue } from '../ports/queue.js';
+import type { Cancel, Clock, Log } from '../ports/runtime.js';
+import type { Store } from '../ports/store.js';
+
+const everyMs = 5000;
+const lanesAtOnce = 1000;
+
+export interface SweepParts {
+  readonly store: Pick<Store, 'deliveries'>;
+  readonly ingest: Ingest;
+  readonly queue: Pick<Queue, 'addMany'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Sweeps once before it resolves, then goes on until cancelled. A sweep that fails is made up for by the next. */
+export async function startSweep(parts: SweepParts): Promise<Cancel> {
+  let cancel: Cancel = () => undefined;
+  let stopped = false;
+  const again = (): void => {
+    if (stopped) return;
+    cancel = parts.clock.setTimer(everyMs, () => {
+      sweep(parts)
+        .catch((error: unknown) => parts.log.warn('sweep-failed', {}, error))
+        .finally(again);
+    });
+  };
+  await sweep(parts);
+  again();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+async function sweep(parts: SweepParts): Promise<void> {
+  await parts.ingest.sweep();
+  const lanes = await parts.store.deliveries.openLanes(lanesAtOnce);
+  if (lanes.length > 0) await parts.queue.addMany(lanes.map((row) => wakeUp(row)));
+}

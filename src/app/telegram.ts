@@ -1,0 +1,110 @@
+/** Telegram, put together: clients, logins, the fleet of sessions and what the flows send through it. */
+
+import type { Settings } from '../config/settings.js';
+import type { TelegramConfig } from '../config/telegram.js';
+import type { OwnerId } from '../domain/ids.js';
+import type { Clock, Log } from '../ports/runtime.js';
+import type { GroupCheck, Sender } from '../ports/telegram.js';
+import { createFleet, type Fleet } from '../telegram/fleet/fleet.js';
+import { DcDirectory } from '../telegram/link/dc-directory.js';
+import type { Identity } from '../telegram/link/link.js';
+import { DEFAULT_DC, type TelegramServer } from '../telegram/link/server.js';
+import { computePasswordCheck } from '../telegram/link/password.js';
+import type { LoginDeps } from '../telegram/login/login.js';
+import { createTransfers } from '../telegram/media/transfer.js';
+import { normaliseUpdate } from '../telegram/normalise/update.js';
+import { createSender } from '../telegram/outgoing/sender.js';
+import { createGroupCheck } from '../telegram/peers/group-check.js';
+import { createPeerDirectory } from '../telegram/peers/peer-directory.js';
+import type { SessionOf } from '../telegram/peers/session.js';
+import { createClient, type Client } from '../telegram/rpc/client.js';
+import { createEngine } from '../telegram/updates/engine.js';
+import type { Installation } from './installation.js';
+
+interface Parts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Opens a client to a data centre; without a DC to where logins start, without a key a new one is agreed on. */
+export type OpenClient = (target: { readonly dc?: number; readonly authKey?: Uint8Array }) => Client;
+
+/** One per process: what it learns of Telegram's addresses serves every session. */
+export function clientOpener({ settings, clock, log }: Parts): OpenClient {
+  const { config, secrets } = settings;
+  const server = serverOf(config.telegram);
+  const directory = new DcDirectory(server);
+  const identity: Identity = {
+    apiId: config.telegram.apiId,
+    apiHash: secrets.apiHash,
+    deviceModel: 'Understudy',
+    systemVersion: `Node ${process.versions.node}`,
+    appVersion: '0.1.0',
+  };
+  return ({ dc = DEFAULT_DC, authKey }) =>
+    createClient({
+      server,
+      dc,
+      identity,
+      clock,
+      log,
+      directory,
+      ...(authKey === undefined ? {} : { authKey }),
+    });
+}
+
+/** What a login needs; commands use it without a fleet. */
+export function loginDeps(parts: Parts, openClient: OpenClient): LoginDeps {
+  const { config, secrets } = parts.settings;
+  return {
+    api: { id: config.telegram.apiId, hash: secrets.apiHash },
+    openClient,
+    passwordCheck: computePasswordCheck,
+    clock: parts.clock,
+  };
+}
+
+export interface Telegram {
+  readonly fleet: Fleet;
+  readonly sender: Sender;
+  readonly groups: GroupCheck;
+}
+
+/** Everything that runs sessions in this process. */
+export function wireTelegram(
+  parts: Parts & {
+    readonly installation: Installation;
+    readonly holder: string;
+    readonly onJournaled: (owner: OwnerId) => void;
+  },
+): Telegram {
+  const { clock, log, holder, onJournaled } = parts;
+  const { store, keyring } = parts.installation;
+  const openClient = clientOpener(parts);
+  const sessionOf: SessionOf = (owner) => fleet.sessionOf(owner);
+  const peers = createPeerDirectory({ peers: store.peers, sessionOf });
+  const fleet = createFleet({
+    openClient,
+    store,
+    keyring,
+    holder,
+    login: loginDeps(parts, openClient),
+    createEngine,
+    updates: store.updates,
+    directory: peers,
+    normalise: normaliseUpdate,
+    clock,
+    log,
+    random: Math.random,
+    onJournaled,
+  });
+  const transfers = createTransfers({ sessionOf, peers, clock });
+  return { fleet, sender: createSender({ sessionOf, peers, transfers }), groups: createGroupCheck(peers) };
+}
+
+function serverOf(config: TelegramConfig): TelegramServer {
+  if (config.server !== 'custom') return { kind: config.server };
+  const { host, port, publicKeyPem } = config;
+  return { kind: 'custom', host, port, publicKeyPem };
+}

@@ -1,0 +1,48 @@
+/** The flows, each with exactly the ports it uses, and the two workers that run them. */
+
+import { createAnswer } from '../flows/answer.js';
+import type { Directory } from '../flows/directory.js';
+import { createDrain } from '../flows/drain.js';
+import { createIngest, type Ingest } from '../flows/ingest.js';
+import { createMark } from '../flows/mark.js';
+import { createMirror } from '../flows/mirror.js';
+import type { Queue } from '../ports/queue.js';
+import type { Clock, Log } from '../ports/runtime.js';
+import type { Store } from '../ports/store.js';
+import type { Sender } from '../ports/telegram.js';
+
+export interface WorkerParts {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly sender: Sender;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names this process in claims. */
+  readonly holder: string;
+}
+
+/** Texts wait for nothing but Telegram's answer, so many lanes run at once. */
+const textLanes = 64;
+
+/** Each holds up to 8 MiB of a file in memory. */
+const mediaLanes = 4;
+
+/** Gives every job kind its worker; answers the router, which the sessions wake. */
+export function wireWorkers(parts: WorkerParts): Ingest {
+  const ingest = createIngest(parts);
+  const topicAct = createMirror(parts);
+  const drain = createDrain({
+    ...parts,
+    failure: parts,
+    acts: {
+      mirror: topicAct,
+      notice: topicAct,
+      answer: createAnswer({ ...parts, ended: ingest.wake }),
+      mark: createMark(parts),
+    },
+  });
+  parts.queue.work('deliver', drain.deliver, { concurrency: textLanes });
+  parts.queue.work('deliver-media', drain.deliverMedia, { concurrency: mediaLanes });
+  return ingest;
+}

@@ -1,0 +1,23 @@
+/** `npm start`: the gateway until SIGINT or SIGTERM. stdout holds one line, `{"ready":true,…}`; everything else is stderr. */
+
+import { startApp } from './app.js';
+import { tellAndExit } from './app/tell.js';
+import { readSettings } from './config/settings.js';
+import { systemClock } from './runtime/clock.js';
+import { openLog } from './runtime/log.js';
+import { withScope } from './runtime/scope.js';
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const clock = systemClock;
+  const log = openLog({ level: settings.config.logLevel, clock });
+  await withScope({ clock, log }, async (scope) => {
+    const { desks } = await startApp(settings, { scope, clock, log });
+    process.stdout.write(
+      `${JSON.stringify({ ready: true, pid: process.pid, desks: desks.map((desk) => desk.id) })}\n`,
+    );
+    await scope.stopped();
+  });
+}
+
+main().catch(tellAndExit);
