@@ -14,12 +14,12 @@ export interface LoginDeps {
   /** TELEGRAM_API_ID and TELEGRAM_API_HASH. */
   readonly api: { readonly id: number; readonly hash: string };
   /** Opens a link with a new key to a data centre; without one to where logins start. */
-  openClient(target: { readonly dc?: number }): LoginLink | Promise<LoginLink>;
+  readonly openClient: (target: { readonly dc?: number }) => LoginLink | Promise<LoginLink>;
   /** SRP proof of a password; throws when the settings cannot be used. */
-  passwordCheck(
+  readonly passwordCheck: (
     settings: tl.account.RawPassword,
     password: string,
-  ): tl.TypeInputCheckPasswordSRP | Promise<tl.TypeInputCheckPasswordSRP>;
+  ) => tl.TypeInputCheckPasswordSRP | Promise<tl.TypeInputCheckPasswordSRP>;
   readonly clock: Clock;
 }
 

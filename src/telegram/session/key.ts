@@ -14,6 +14,8 @@ export interface SessionKey {
   /** Decimal. */
   readonly userId: string;
   readonly kind: ConnectionKind;
+  /** As it was at the login. */
+  readonly username?: string;
 }
 
 export interface SessionKeys {
@@ -33,8 +35,14 @@ export function createSessionKeys(sessions: Sessions, keyring: KeyRing): Session
       const sealed = await sessions.load(owner);
       return sealed === undefined ? undefined : readKey(keyring.open(sealed, owner));
     },
-    async save(owner, { dc, authKey, userId, kind }) {
-      const row: SealedRow = { dc, authKey: Buffer.from(authKey).toString('base64'), userId, kind };
+    async save(owner, { dc, authKey, userId, kind, username }) {
+      const row: SealedRow = {
+        dc,
+        authKey: Buffer.from(authKey).toString('base64'),
+        userId,
+        kind,
+        ...(username === undefined ? {} : { username }),
+      };
       await sessions.save(owner, keyring.seal(Buffer.from(JSON.stringify(row)), owner));
     },
     remove: (owner) => sessions.remove(owner),
@@ -42,12 +50,7 @@ export function createSessionKeys(sessions: Sessions, keyring: KeyRing): Session
   };
 }
 
-interface SealedRow {
-  readonly dc: number;
-  readonly authKey: string;
-  readonly userId: string;
-  readonly kind: ConnectionKind;
-}
+type SealedRow = Omit<SessionKey, 'authKey'> & { readonly authKey: string };
 
 /** What opens under the right key was written by us; a text of another shape means that the key is not ours. */
 function readKey(plain: Uint8Array): SessionKey {

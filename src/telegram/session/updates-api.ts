@@ -1,7 +1,7 @@
 /** The calls that the update engine makes, over one session's link. */
 
 import type { tl } from '@mtcute/tl';
-import Long from 'long';
+import { long } from '../normalise/long.js';
 
 import type { ChannelRef, UpdatesApi, WithPeers } from '../updates/ports.js';
 import { GatewayError } from '../../domain/errors.js';
@@ -19,11 +19,15 @@ export function createUpdatesApi(
 ): UpdatesApi {
   async function input(channel: ChannelRef): Promise<tl.RawInputChannel> {
     const hash = channel.accessHash ?? (await accessHash(channel.id)) ?? '0';
-    return { _: 'inputChannel', channelId: channel.id, accessHash: Long.fromString(hash) };
+    return { _: 'inputChannel', channelId: channel.id, accessHash: long(hash) };
   }
 
   return {
-    getState: () => caller.call({ _: 'updates.getState' }),
+    async getState() {
+      const state = await caller.call({ _: 'updates.getState' });
+      onCatchUp('final');
+      return state;
+    },
     async getDifference({ pts, qts, date }) {
       const answer = await caller.call({ _: 'updates.getDifference', pts, qts, date });
       onCatchUp(answer._ === 'updates.differenceSlice' ? 'slice' : 'final');

@@ -1,0 +1,140 @@
+/** An owner's session while its lease holds: opened, opened again when it breaks, left alone when its key is dead. */
+
+import type { ConnectionState } from '../../domain/connection.js';
+import { asGatewayError, GatewayError } from '../../domain/errors.js';
+import { isDesk, type OwnerId } from '../../domain/ids.js';
+import type { SessionKeys } from '../session/key.js';
+import { openSession, type OpenedSession, type SessionDeps, type SessionEnd } from '../session/session.js';
+import type { SessionState } from '../session/state.js';
+import type { Lease } from './lease.js';
+import type { Openings } from './openings.js';
+
+export interface VoyageDeps {
+  readonly session: SessionDeps;
+  readonly keys: SessionKeys;
+  readonly openings: Openings;
+}
+
+const minBackoffMs = 1_000;
+const maxBackoffMs = 60_000;
+/** After a session that lived this long the waits begin with the shortest again. */
+const steadyMs = 60_000;
+/** A session that is slow to start does not keep others from opening. */
+const openingMs = 10_000;
+const askForLoginEveryMs = 2_000;
+
+export class Voyage {
+  readonly #deps: VoyageDeps;
+  readonly #owner: OwnerId;
+  readonly #lease: Lease;
+  readonly #onState: (state: SessionState) => void;
+  #session: OpenedSession | undefined;
+
+  constructor(deps: VoyageDeps, owner: OwnerId, lease: Lease, onState: (state: SessionState) => void) {
+    this.#deps = deps;
+    this.#owner = owner;
+    this.#lease = lease;
+    this.#onState = onState;
+  }
+
+  get session(): OpenedSession | undefined {
+    return this.#session;
+  }
+
+  /** Resolves when the signal is aborted and the last socket is closed, or when another process has written with a newer fence. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log, random } = this.#deps.session;
+    let backoffMs = minBackoffMs;
+    while (!signal.aborted) {
+      const openedAt = clock.now();
+      // Read before the session opens: a login while it is dying must not be missed.
+      const mark = await this.#deps.keys.mark(this.#owner).catch(() => undefined);
+      const end = await this.#sail(signal);
+      if (end === undefined) return;
+      log.warn('session-ended', { owner: this.#owner, kind: end.kind }, errorOf(end));
+      switch (end.kind) {
+        case 'stale':
+          return clock.sleep(minBackoffMs, signal);
+        case 'dead':
+          await this.#waitForLogin(end.error, mark, signal);
+          break;
+        case 'wedged':
+          if (clock.now() - openedAt >= steadyMs) backoffMs = minBackoffMs;
+          this.#tell('connecting', end.error.message);
+          await clock.sleep(backoffMs * (1 + random() / 4), signal);
+          backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
+      }
+    }
+  }
+
+  /** Opens the session and waits for its end; undefined when it was called off. */
+  async #sail(signal: AbortSignal): Promise<SessionEnd | undefined> {
+    try {
+      await this.#deps.openings.run(() => this.#open(signal));
+      const ended =
+        this.#session?.ended ??
+        ({ kind: 'dead', error: new GatewayError('SESSION_DEAD', 'nobody has logged in') } as const);
+      return await Promise.race([ended, aborted(signal)]);
+    } catch (error) {
+      return { kind: 'wedged', error: asGatewayError(error) };
+    } finally {
+      await this.#close();
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
+    const { session: deps, keys } = this.#deps;
+    const key = signal.aborted ? undefined : await keys.load(this.#owner);
+    if (key === undefined) return;
+    const order = {
+      owner: this.#owner,
+      key,
+      lease: this.#lease,
+      shared: key.kind === 'bot' && !isDesk(this.#owner),
+    };
+    this.#session = await openSession(deps, order, (state) => {
+      if (this.#lease.holds()) this.#onState(state);
+    });
+    const { started, ended } = this.#session;
+    await Promise.race([started, ended, deps.clock.sleep(openingMs, signal)]);
+  }
+
+  /** Without the lease the sockets are closed first: whoever takes it opens theirs soon. */
+  async #close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close(this.#lease.holds() ? 'drain' : 'cut').catch((error: unknown) => {
+      this.#deps.session.log.error('session-close-failed', { owner: this.#owner }, error);
+    });
+  }
+
+  /** A dead key stays dead: Telegram is asked nothing until somebody has logged in again, here or in another process. */
+  async #waitForLogin(error: GatewayError, mark: string | undefined, signal: AbortSignal): Promise<void> {
+    this.#tell('needs-login', error.message);
+    const { keys, session } = this.#deps;
+    const desk = isDesk(this.#owner);
+    // A desk logs in by its token at the next start, if its key is gone by then.
+    if (desk) await keys.remove(this.#owner).catch(() => undefined);
+    const deadMark = desk ? undefined : mark;
+    while (!signal.aborted) {
+      await session.clock.sleep(askForLoginEveryMs, signal);
+      const now = await keys.mark(this.#owner).catch(() => undefined);
+      if (now !== undefined && now !== deadMark) return;
+    }
+  }
+
+  #tell(state: ConnectionState, reason: string): void {
+    this.#onState({ state, reason, since: this.#deps.session.clock.now() });
+  }
+}
+
+function errorOf(end: SessionEnd): GatewayError | undefined {
+  return end.kind === 'stale' ? undefined : end.error;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
