@@ -16,6 +16,8 @@ export type Unplaced = Without<Sequenced, 'pts'>;
 export class Box {
   readonly owner: { kind: 'user'; id: number } | { kind: 'channel'; id: number };
   pts = 1;
+  /** When the last event came, in seconds. */
+  changedAt = 0;
   readonly messages = new Map<number, Message>();
   readonly log: Sequenced[] = [];
   #lastId = 0;
@@ -48,8 +50,9 @@ export class Box {
     message.body.copies.delete(this);
   }
 
-  /** Gives the event the next place in the sequence and writes it down. */
-  append(event: Unplaced): Sequenced {
+  /** Gives the event the next place in the sequence and writes it down; `now` in seconds. */
+  append(event: Unplaced, now: number): Sequenced {
+    this.changedAt = now;
     this.pts += event.count;
     const placed: Sequenced = { ...event, pts: this.pts };
     this.log.push(placed);

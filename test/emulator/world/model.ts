@@ -140,6 +140,8 @@ export interface Body {
   /** The account that wrote it, and whether that is a bot. */
   readonly authorId: number;
   readonly byBot: boolean;
+  /** Written in a broadcast channel: shown without an author. */
+  readonly post?: true;
   /** Seconds. */
   date: number;
   text: string;

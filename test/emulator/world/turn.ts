@@ -29,12 +29,12 @@ export class Turn {
   }
 
   inBox(account: Account, event: Unplaced): void {
-    this.tell(account.id, account.box.append(event));
+    this.tell(account.id, account.box.append(event, this.world.now()));
   }
 
   /** Into the channel's sequence, and to every member who may see it. */
   inChannel(channel: Channel, event: Unplaced): void {
-    const placed = channel.box.append(event);
+    const placed = channel.box.append(event, this.world.now());
     for (const account of this.members(channel)) {
       const seen = sees(account, channel, placed);
       if (seen) this.tell(account.id, seen);

@@ -11,6 +11,7 @@ export function post(turn: Turn, place: Place, facts: BodyFacts): Message {
     from: author(turn, place),
     authorId: turn.self.id,
     byBot: turn.self.bot !== undefined,
+    ...(place.kind === 'channel' && place.channel.broadcast ? { post: true as const } : {}),
     date: turn.world.now(),
     text: '',
     entities: [],
