@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import type { tl } from '@mtcute/tl';
+
+import { GatewayError } from '../../../src/domain/errors.js';
+import { long } from '../../../src/telegram/normalise/long.js';
+import { forum } from '../normalise/wire.js';
+import { codeOf, failureOf } from './code-of.js';
+import { FakeSession, refusal } from './fake-session.js';
+import { desk, group, numbered, order, owner, senderOf } from './orders.js';
+
+describe('outgoing: topics and marks', () => {
+  const topic = { owner: desk, group, title: 'Ann', randomId: '11', iconColor: 7322096 };
+
+  it('T1 a topic is made under its random id; its id is that of its first message', async () => {
+    const session = new FakeSession(desk, { 'messages.createForumTopic': () => numbered(['11', 50]) });
+    expect(await (await senderOf(session)).createTopic(topic)).to.equal(50);
+    expect(session.calls).to.deep.equal([
+      {
+        _: 'messages.createForumTopic',
+        peer: { _: 'inputPeerChannel', channelId: forum.id, accessHash: long('-77') },
+        title: 'Ann',
+        iconColor: 7322096,
+        randomId: long('11'),
+      },
+    ]);
+  });
+
+  it('T1 the id is also read from the service message, and a repeat makes no second topic', async () => {
+    const made: tl.TypeMessage = {
+      _: 'messageService',
+      id: 51,
+      peerId: { _: 'peerChannel', channelId: forum.id },
+      date: 1,
+      action: { _: 'messageActionTopicCreate', title: 'Ann', iconColor: 1 },
+    };
+    const answer = numbered();
+    answer.updates.push({ _: 'updateNewChannelMessage', message: made, pts: 1, ptsCount: 1 });
+    const session = new FakeSession(desk, { 'messages.createForumTopic': () => answer });
+    expect(await (await senderOf(session)).createTopic(topic)).to.equal(51);
+    const again = new FakeSession(desk, {
+      'messages.createForumTopic': () => {
+        throw refusal('RANDOM_ID_DUPLICATE');
+      },
+    });
+    expect(await codeOf((await senderOf(again)).createTopic(topic))).to.equal('ALREADY_SENT');
+  });
+
+  it('M5 a mark is set, cleared, and setting it again is no failure', async () => {
+    let times = 0;
+    const session = new FakeSession(desk, {
+      'messages.sendReaction': () => {
+        times += 1;
+        if (times === 3) throw refusal('MESSAGE_NOT_MODIFIED');
+        return numbered();
+      },
+    });
+    const sender = await senderOf(session);
+    for (const emoji of ['👌', '', '👌']) await sender.react({ owner: desk, peer: group, msgId: 5, emoji });
+    expect(session.sent('messages.sendReaction').map(({ reaction }) => reaction)).to.deep.equal([
+      [{ _: 'reactionEmoji', emoticon: '👌' }],
+      [],
+      [{ _: 'reactionEmoji', emoticon: '👌' }],
+    ]);
+  });
+
+  it('M1 a resync asks the session of that owner', async () => {
+    const session = new FakeSession(desk, {});
+    await (await senderOf(session)).resync(desk);
+    expect(session.resyncs).to.equal(1);
+  });
+});
+
+describe('outgoing: refusals', () => {
+  const cases: [string, number, string, string][] = [
+    ['RANDOM_ID_DUPLICATE', 400, 'ALREADY_SENT', ''],
+    ['FLOOD_WAIT_17', 420, 'FLOOD_WAIT', '17'],
+    ['SLOWMODE_WAIT_5', 420, 'FLOOD_WAIT', '5'],
+    ['TOPIC_CLOSED', 400, 'TOPIC_GONE', '10'],
+    ['TOPIC_DELETED', 400, 'TOPIC_GONE', '10'],
+    ['MSG_ID_INVALID', 400, 'TOPIC_GONE', '10'],
+    ['USER_IS_BLOCKED', 400, 'CLIENT_BLOCKED', ''],
+    ['INPUT_USER_DEACTIVATED', 400, 'CLIENT_BLOCKED', ''],
+    ['CHAT_ADMIN_REQUIRED', 400, 'GROUP_RIGHTS', '-1002000000001'],
+    ['CHAT_WRITE_FORBIDDEN', 403, 'GROUP_RIGHTS', '-1002000000001'],
+    ['CHANNEL_PRIVATE', 400, 'GROUP_RIGHTS', '-1002000000001'],
+    ['PEER_ID_INVALID', 400, 'PEER_UNKNOWN', '-1002000000001'],
+    ['VOICE_MESSAGES_FORBIDDEN', 400, 'CONTENT_UNSUPPORTED', 'voice messages forbidden'],
+    ['PEER_FLOOD', 400, 'TELEGRAM_REFUSED', 'PEER_FLOOD'],
+    ['SESSION_REVOKED', 401, 'SESSION_DEAD', 'SESSION_REVOKED'],
+    ['AUTH_KEY_DUPLICATED', 406, 'SESSION_DEAD', 'AUTH_KEY_DUPLICATED'],
+    ['INTERNAL', 500, 'ANSWER_LOST', 'the send to -1002000000001'],
+    ['Timeout', -503, 'ANSWER_LOST', 'the send to -1002000000001'],
+  ];
+  for (const [name, status, code, detail] of cases) {
+    it(`M5 M7 ${name} is ${code}`, async () => {
+      const session = new FakeSession(desk, {
+        'messages.sendMessage': () => {
+          throw refusal(name, status);
+        },
+      });
+      const sender = await senderOf(session);
+      const failure = await failureOf(sender.send(order({ owner: desk, peer: group, topic: 10 })));
+      expect([
+        failure?.code,
+        ['ALREADY_SENT', 'CLIENT_BLOCKED'].includes(code) ? '' : failure?.detail,
+      ]).to.deep.equal([code, detail]);
+    });
+  }
+
+  const links: ['ANSWER_LOST' | 'TELEGRAM_UNREACHABLE', string][] = [
+    ['ANSWER_LOST', 'the answer was lost after the request had left'],
+    ['TELEGRAM_UNREACHABLE', 'the request never left'],
+  ];
+  for (const [code, title] of links) {
+    it(`M1 ${code} when ${title}`, async () => {
+      const session = new FakeSession(owner, {
+        'messages.sendMessage': () => Promise.reject(new GatewayError(code, 'messages.sendMessage')),
+      });
+      expect(await codeOf((await senderOf(session)).send(order()))).to.equal(code);
+    });
+  }
+});
