@@ -14,10 +14,10 @@ import type { Actor } from './actor.js';
 import type { WorldEvent } from './events.js';
 import type { Account } from './model.js';
 import { Turn } from './turn.js';
-import type { World } from './world.js';
+import type { WorldState } from './state.js';
 
 /** Binds the operations of `acts/` to one account: each call is a turn of its own, told when it is over. */
-export function actor(world: World, self: Account, origin?: object): Actor {
+export function actor(world: WorldState, self: Account, origin?: object): Actor {
   const own: WorldEvent[] = [];
   const act =
     <Args extends unknown[], Value>(operation: (turn: Turn, ...args: Args) => Value) =>

@@ -1,22 +1,10 @@
-import type { WorldEvent } from './events.js';
-import type { Message } from './model.js';
+import type { Box, Message, Sequenced, Unplaced } from './model.js';
 
-/** An event that has a place in a box's sequence. */
-export type Sequenced = Extract<WorldEvent, { pts: number }>;
+export type { Box, Sequenced, Unplaced } from './model.js';
 
-type Without<E, Key extends string> = E extends unknown ? Omit<E, Key> : never;
-
-/** A sequenced event before it has its place. */
-export type Unplaced = Without<Sequenced, 'pts'>;
-
-/**
- * A message id space with its pts sequence and its log: the common box of an account (all private chats) or the box
- * of one channel. The log keeps every event in order; a difference reads it from any pts.
- */
-export class Box {
+export class MessageBox implements Box {
   readonly owner: { kind: 'user'; id: number } | { kind: 'channel'; id: number };
   pts = 1;
-  /** When the last event came, in seconds. */
   changedAt = 0;
   readonly messages = new Map<number, Message>();
   readonly log: Sequenced[] = [];
@@ -26,7 +14,6 @@ export class Box {
     this.owner = owner;
   }
 
-  /** The id that the last message got. */
   get lastId(): number {
     return this.#lastId;
   }
@@ -50,7 +37,6 @@ export class Box {
     message.body.copies.delete(this);
   }
 
-  /** Gives the event the next place in the sequence and writes it down; `now` in seconds. */
   append(event: Unplaced, now: number): Sequenced {
     this.changedAt = now;
     this.pts += event.count;
@@ -59,7 +45,6 @@ export class Box {
     return placed;
   }
 
-  /** Events after `pts`, oldest first. */
   since(pts: number): Sequenced[] {
     let low = 0;
     let high = this.log.length;

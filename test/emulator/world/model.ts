@@ -1,10 +1,7 @@
 import type { Tl } from '../types.js';
-import type { Box } from './box.js';
-import type { WorldEvent } from './events.js';
-import type { StoredFile } from './files.js';
+import type { BotFacts, Dialog, Forward, Media, Member, Peer, Reacted, Topic } from './facts.js';
 
-/** Who or what a dialog is with. Users and bots share one number space (from 7000000001), channels start at 2000000001. */
-export type Peer = { kind: 'user'; id: number } | { kind: 'channel'; id: number };
+export type * from './facts.js';
 
 /** A person or a bot: everything that can log in and has a common box. */
 export interface Account {
@@ -37,73 +34,6 @@ export interface Account {
 export interface QtsEntry {
   qts: number;
   event: WorldEvent;
-}
-
-export interface BotFacts {
-  token: string;
-  /** With privacy on, a bot that is no admin sees only commands, mentions, replies to itself and service messages. */
-  privacy: boolean;
-  canJoinGroups: boolean;
-  /** By `scope|language`, TL botCommand objects. */
-  readonly commands: Map<string, Tl[]>;
-  about?: string;
-  description?: string;
-  menuButton?: Tl;
-}
-
-/** One account's relation to a dialog. */
-export interface Dialog {
-  readonly peer: Peer;
-  topId: number;
-  readInboxMaxId: number;
-  readOutboxMaxId: number;
-  unread: number;
-}
-
-export type RightName =
-  | 'change_info'
-  | 'post_messages'
-  | 'edit_messages'
-  | 'delete_messages'
-  | 'ban_users'
-  | 'invite_users'
-  | 'pin_messages'
-  | 'add_admins'
-  | 'anonymous'
-  | 'manage_call'
-  | 'other'
-  | 'manage_topics';
-
-/** Admin rights by presence, names as in TL chatAdminRights. */
-export type Rights = Partial<Record<RightName, true>>;
-
-export type MemberStatus = 'creator' | 'admin' | 'member' | 'left' | 'kicked';
-
-export interface Member {
-  readonly userId: number;
-  status: MemberStatus;
-  /** Seconds. */
-  date: number;
-  inviterId: number;
-  promotedBy?: number;
-  /** Present for creators and admins. */
-  rights?: Rights;
-  rank?: string;
-}
-
-export interface Topic {
-  /** Id of the messageActionTopicCreate service message; General is 1. */
-  readonly id: number;
-  title: string;
-  iconColor: number;
-  iconEmojiId?: bigint;
-  readonly creatorId: number;
-  /** Seconds. */
-  readonly date: number;
-  closed: boolean;
-  hidden: boolean;
-  pinned: boolean;
-  deleted: boolean;
 }
 
 /** A supergroup (maybe a forum) or a broadcast channel. */
@@ -180,26 +110,6 @@ export interface Reply {
   quote?: { text: string; entities?: Tl[]; offset?: number };
 }
 
-export interface Forward {
-  from?: Peer;
-  fromName?: string;
-  date: number;
-  channelPost?: number;
-}
-
-export interface Reacted {
-  /** TL reactionEmoji, reactionCustomEmoji. */
-  reactions: Tl[];
-  date: number;
-  big?: true;
-}
-
-export type Media =
-  | { kind: 'photo'; file: StoredFile; spoiler?: true }
-  | { kind: 'document'; file: StoredFile; spoiler?: true }
-  /** Everything that has no file of ours: a finished TL messageMedia… (geo, venue, contact, poll, dice, web page). */
-  | { kind: 'plain'; tl: Tl };
-
 export interface CallbackQuery {
   readonly id: bigint;
   readonly botId: number;
@@ -210,10 +120,83 @@ export interface CallbackQuery {
   readonly chatInstance: bigint;
 }
 
-export interface CallbackAnswer {
-  text?: string;
-  alert?: boolean;
-  url?: string;
-  /** Seconds. */
-  cacheTime: number;
+/**
+ * A message id space with its pts sequence and its log: the common box of an account (all private chats) or the box
+ * of one channel.
+ */
+export interface Box {
+  readonly owner: { kind: 'user'; id: number } | { kind: 'channel'; id: number };
+  readonly pts: number;
+  /** When the last event came, in seconds. */
+  readonly changedAt: number;
+  /** The id that the last message got. */
+  readonly lastId: number;
+  readonly messages: ReadonlyMap<number, Message>;
+  /** Every event in order; a difference reads it from any pts. */
+  readonly log: readonly Sequenced[];
+  takeId(): number;
+  /** The id will never be given to a message. */
+  reserve(id: number): void;
+  add(message: Message): void;
+  remove(message: Message): void;
+  /** Gives the event the next place in the sequence and writes it down; `now` in seconds. */
+  append(event: Unplaced, now: number): Sequenced;
+  /** Events after `pts`, oldest first. */
+  since(pts: number): Sequenced[];
 }
+
+/**
+ * What happened, as one account learns it. Events with `pts` belong to the sequence of their box (the account's
+ * common box or the channel's), those with `qts` to the account's secondary one, the rest to none.
+ */
+export type WorldEvent =
+  /** `message.body.randomId` is shown to the author only, as updateMessageID. */
+  | { kind: 'message'; message: Message; pts: number; count: number }
+  | { kind: 'edit'; message: Message; pts: number; count: number }
+  /** In private chats the update names no peer; `messages` are the removed places for whoever still needs them. */
+  | { kind: 'delete'; channel?: Channel; messages: Message[]; pts: number; count: number }
+  | { kind: 'read-inbox'; peer: Peer; maxId: number; unread: number; pts: number; count: number }
+  | { kind: 'read-outbox'; peer: Peer; maxId: number; pts: number; count: number }
+  | { kind: 'pins'; peer: Peer; ids: number[]; pinned: boolean; pts: number; count: number }
+  /** To people: the reactions as they stand now. No sequence: a missed one is lost. */
+  | { kind: 'reactions'; message: Message }
+  /** To bots (in groups: admins), on qts. */
+  | {
+      kind: 'bot-reaction';
+      message: Message;
+      actorId: number;
+      before: Tl[];
+      after: Tl[];
+      date: number;
+      qts: number;
+    }
+  /** To bots: somebody's membership (also their own) changed; on qts. */
+  | {
+      kind: 'member';
+      channel: Channel;
+      actorId: number;
+      userId: number;
+      before?: Member;
+      after?: Member;
+      date: number;
+      qts: number;
+    }
+  /** To bots: a person stopped or restarted the bot; on qts. */
+  | { kind: 'stopped'; userId: number; stopped: boolean; date: number; qts: number }
+  | { kind: 'callback'; query: CallbackQuery }
+  | { kind: 'typing'; peer: Peer; fromId: number; action: Tl; topic?: number }
+  /** The account's own relation to the channel changed (joined, left, rights, forum flag, title). */
+  | { kind: 'channel'; channel: Channel }
+  | { kind: 'topic-pinned'; channel: Channel; topicId: number; pinned: boolean }
+  /** The account blocked or unblocked a user, told to its own sessions. */
+  | { kind: 'blocked'; userId: number; blocked: boolean }
+  /** A user's name or username changed. */
+  | { kind: 'renamed'; userId: number };
+
+/** An event that has a place in a box's sequence. */
+export type Sequenced = Extract<WorldEvent, { pts: number }>;
+
+type Without<E, Key extends string> = E extends unknown ? Omit<E, Key> : never;
+
+/** A sequenced event before it has its place. */
+export type Unplaced = Without<Sequenced, 'pts'>;

@@ -1,5 +1,5 @@
-import { Box } from './box.js';
-import type { Account, Topic } from './model.js';
+import { MessageBox } from './box.js';
+import type { Account, Rights, Topic } from './model.js';
 
 export interface UserDraft {
   firstName: string;
@@ -23,8 +23,20 @@ export interface BotDraft {
   dc?: number;
 }
 
+/** Settings of a group that is there from the start. */
+export interface GroupDraft {
+  title: string;
+  /** Account id of the creator; every group has one. */
+  creator: number;
+  forum?: boolean;
+  broadcast?: boolean;
+  username?: string;
+  members?: number[];
+  admins?: { id: number; rights?: Rights }[];
+}
+
 export function newAccount(id: number, draft: UserDraft & Partial<BotDraft>, dc: number): Account {
-  const box = new Box({ kind: 'user', id });
+  const box = new MessageBox({ kind: 'user', id });
   return {
     id,
     firstName: draft.firstName,

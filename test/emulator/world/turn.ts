@@ -3,19 +3,19 @@ import type { WorldEvent } from './events.js';
 import type { Account, Channel, QtsEntry } from './model.js';
 import { present } from './rights.js';
 import { sees } from './visibility.js';
-import type { World } from './world.js';
+import type { WorldState } from './state.js';
 
 type Qts = Extract<WorldEvent, { qts: number }>;
 type WithoutQts = Qts extends infer E ? (E extends unknown ? Omit<E, 'qts'> : never) : never;
 
 /** One operation while it runs: who acts, and what each account is going to hear of it. */
 export class Turn {
-  readonly world: World;
+  readonly world: WorldState;
   readonly self: Account;
   readonly #origin: object | undefined;
   readonly #told = new Map<number, WorldEvent[]>();
 
-  constructor(world: World, self: Account, origin?: object) {
+  constructor(world: WorldState, self: Account, origin?: object) {
     this.world = world;
     this.self = self;
     this.#origin = origin;

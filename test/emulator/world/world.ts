@@ -1,32 +1,22 @@
 import { RpcError } from '../types.js';
 import { actor } from './acting.js';
 import type { Actor } from './actor.js';
-import { Box } from './box.js';
+import { MessageBox } from './box.js';
 import { Callbacks } from './callbacks.js';
 import { seconds, systemClock, type Clock } from './clock.js';
 import type { Delivery, Listener } from './events.js';
 import { Files } from './files.js';
 import { Limits, type LimitSettings } from './limits.js';
-import { general, newAccount, type BotDraft, type UserDraft } from './newcomers.js';
-import type { Account, Channel, Member, Rights } from './model.js';
+import { general, newAccount, type BotDraft, type GroupDraft, type UserDraft } from './newcomers.js';
+import type { Account, Channel, Member } from './model.js';
 import { CREATOR_RIGHTS } from './rights.js';
+import type { WorldState } from './state.js';
 
 export interface WorldOptions {
   clock?: Clock;
   limits?: Partial<LimitSettings>;
   /** Where accounts and files live unless said otherwise; default 2. */
   dc?: number;
-}
-
-export interface GroupDraft {
-  title: string;
-  /** Account id of the creator; every group has one. */
-  creator: number;
-  forum?: boolean;
-  broadcast?: boolean;
-  username?: string;
-  members?: number[];
-  admins?: { id: number; rights?: Rights }[];
 }
 
 const FIRST_USER = 7_000_000_001;
@@ -36,7 +26,7 @@ const FIRST_CHANNEL = 2_000_000_001;
  * The state of a Telegram: accounts, groups, messages, files. Nothing here knows of sessions or protocols: the
  * MTProto handlers and the Bot API both act through `actAs` and hear of everything through `listen`.
  */
-export class World {
+export class World implements WorldState {
   readonly clock: Clock;
   readonly files: Files;
   readonly limits: Limits;
@@ -82,7 +72,7 @@ export class World {
   createGroup(draft: GroupDraft): Channel {
     const id = this.#nextChannel++;
     const date = this.now();
-    const box = new Box({ kind: 'channel', id });
+    const box = new MessageBox({ kind: 'channel', id });
     box.reserve(1);
     const member = (userId: number, fields: Partial<Member>): [number, Member] => [
       userId,
