@@ -4,15 +4,17 @@ import { offer, postpone, releaseAll } from './box.js';
 import { apply, putChannel, type Draft } from './draft.js';
 import { ask, endFlight } from './flight.js';
 import { openHole } from './backfill.js';
-import { boundWaiting, watchGap } from './landing.js';
+import { boundWaiting, goBack, watchGap } from './landing.js';
 import { newChannel, type ChannelState, type Item } from './state.js';
 
 /** An update under a channel's pts. `incomplete`: it names peers we do not know, only a difference can be applied. */
 export function offerChannel(d: Draft, id: number, slot: Slot<Item>, incomplete = false): void {
   const channel = channelFor(d, id, slot);
   if (slot.end <= channel.base) {
-    // Older than the first thing we ever saw here: no difference covers it, and its key swallows copies.
-    apply(d, id, slot.items);
+    // The channel began earlier than guessed: nothing covers this yet. From there again; keys swallow the copies.
+    const start = slot.end - Math.max(slot.count, 1);
+    putChannel(d, { ...channel, earlier: Math.min(start, channel.earlier ?? start) });
+    goBack(d, id);
   } else if (incomplete) {
     ask(d, id);
   } else if (channel.status === 'live' && channel.flight.stage === 'none') {

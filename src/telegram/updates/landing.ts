@@ -66,10 +66,20 @@ export function land(d: Draft, key: BoxKey, moved: boolean): void {
 export function rest(d: Draft, key: BoxKey): void {
   const again = endFlight(d, key);
   settleWaiting(d, key);
+  if (key !== 'common') goBack(d, key);
   if (again) ask(d, key);
   else if ((boxState(d, key)?.denied ?? 0) >= deniedLimit) passDenied(d, key);
   else watchGap(d, key);
   if (key === 'common') auditNext(d);
+}
+
+/** A channel met too late starts again where its past has turned out to begin. */
+export function goBack(d: Draft, id: number): void {
+  const channel = d.state.channels.get(id);
+  if (channel?.earlier === undefined || channel.flight.stage !== 'none') return;
+  const { earlier, ...rest } = channel;
+  putChannel(d, { ...rest, base: earlier, pts: { ...rest.pts, at: earlier }, status: 'diff' });
+  ask(d, id);
 }
 
 /** Events since the last difference are many: tell Telegram that we have them. */

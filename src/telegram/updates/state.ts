@@ -95,6 +95,8 @@ export interface ChannelState extends BoxState {
   readonly accessHash?: string;
   /** Guessed start of a channel first seen in an update: what ends at or before it was never covered. */
   readonly base: number;
+  /** A start before the guessed one that has turned up since; the next question begins there. */
+  readonly earlier?: number;
 }
 
 /** Limits and intervals; milliseconds where nothing else is said. */

@@ -10,7 +10,10 @@ export function isNew(update: tl.TypeUpdate): update is NewMessage {
   return update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage';
 }
 
-/** New messages of a box, ascending by id: that is the order in which they were written. */
+/**
+ * Messages of a box as Telegram has them now, ascending by id: that is the order in which they were written. One that was edited
+ * gives its edit too: after a crash its row may stand there already with the older text, and no difference repeats the edit.
+ */
 export function newMessages(
   d: Draft,
   key: BoxKey,
@@ -18,11 +21,19 @@ export function newMessages(
   messages: readonly tl.TypeMessage[],
   along: Along,
 ): Item[] {
-  const kind = key === 'common' ? 'updateNewMessage' : 'updateNewChannelMessage';
+  const [fresh, edited] =
+    key === 'common'
+      ? (['updateNewMessage', 'updateEditMessage'] as const)
+      : (['updateNewChannelMessage', 'updateEditChannelMessage'] as const);
+  const item = (update: tl.TypeUpdate) => itemOf(d, key, source, update, along);
   return messages
     .filter((message) => message._ !== 'messageEmpty')
     .toSorted((a, b) => a.id - b.id)
-    .map((message) => itemOf(d, key, source, { _: kind, message, pts: 0, ptsCount: 0 }, along));
+    .flatMap((message) => {
+      const first = item({ _: fresh, message, pts: 0, ptsCount: 0 });
+      const isEdited = message._ === 'message' && message.editDate !== undefined;
+      return isEdited ? [first, item({ _: edited, message, pts: 0, ptsCount: 0 })] : [first];
+    });
 }
 
 export function itemOf(
