@@ -1,0 +1,17 @@
+/** What the main thread and the store's worker say to each other. */
+
+export interface WorkerOptions {
+  /** LMDB's directory. */
+  readonly path: string;
+  readonly capBytes: number;
+  readonly socket: string;
+}
+
+export type Order =
+  { readonly kind: 'listen'; readonly host: string; readonly port: number } | { readonly kind: 'close' };
+
+export type Report =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'closed' };

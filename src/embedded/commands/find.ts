@@ -1,0 +1,61 @@
+import { parseFilter } from '../query/parse.js';
+import { parseProjection } from '../query/project.js';
+import { parseSort } from '../query/sort.js';
+import { encoded, ordered, projected, slice, type Item } from '../query/stream.js';
+import type { Paced, ScanCost } from '../query/scan.js';
+import type { Doc } from '../bson/value.js';
+import {
+  collectionName,
+  countField,
+  docField,
+  flagField,
+  type Call,
+  type Command,
+  type Parts,
+} from './call.js';
+import { wholeBatch } from './cursors.js';
+
+export const find: Command = {
+  kind: 'read',
+  page: 'find',
+  fields: [
+    'find',
+    'filter',
+    'sort',
+    'projection',
+    'skip',
+    'limit',
+    'batchSize',
+    'singleBatch',
+    'noCursorTimeout',
+  ],
+  run: (call, parts) => {
+    const namespace = `${call.database}.${collectionName(call)}`;
+    const items = findItems(call.body, collectionName(call), call, parts);
+    if (!items) return wholeBatch(namespace, []);
+    return parts.cursors.first(namespace, encoded(items), {
+      batchSize: countField(call.body, 'batchSize'),
+      single: flagField(call.body, 'singleBatch'),
+      deadline: call.deadline,
+    });
+  },
+};
+
+/** What a find yields, checked at once and read lazily; undefined without the collection. */
+export function findItems(
+  body: Doc,
+  name: string,
+  call: Call,
+  parts: Parts,
+  cost?: ScanCost,
+): Paced<Item> | undefined {
+  const filter = parseFilter(docField(body, 'filter') ?? new Map());
+  const sort = parseSort(docField(body, 'sort') ?? new Map());
+  const projection = parseProjection(docField(body, 'projection'));
+  const skip = countField(body, 'skip') ?? 0;
+  const limit = countField(body, 'limit') || Infinity;
+  const collection = parts.store.catalog.find(call.database, name);
+  if (!collection) return undefined;
+  const items = slice(ordered(parts.store, collection, filter, sort, skip + limit, cost), skip, limit);
+  return projection ? projected(items, projection) : items;
+}

@@ -1,0 +1,34 @@
+import { CommandError } from '../errors.js';
+import { KeyWriter } from '../storage/keys.js';
+import { numberOf, type Doc } from '../bson/value.js';
+import { valuesAt, type Path } from './paths.js';
+
+export interface SortField {
+  readonly name: string;
+  readonly path: Path;
+  readonly direction: 1 | -1;
+}
+
+/**
+ * A sort document, parsed.
+ * @throws CommandError 2 for a direction other than 1 and -1, 9 for `$natural` and `$meta`
+ */
+export function parseSort(sort: Doc): SortField[] {
+  return [...sort].map(([name, value]) => {
+    const direction = numberOf(value);
+    if (name.startsWith('$')) throw new CommandError(9, `sort by ${name} is not supported by this store`);
+    if (name === '' || name.split('.').includes('')) throw new CommandError(2, 'sort: a field name is empty');
+    if (direction !== 1 && direction !== -1)
+      throw new CommandError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
+    return { name, path: name.split('.'), direction };
+  });
+}
+
+/** Bytes whose order is the sort's: of an array the smallest element counts upwards, the largest downwards. */
+export function sortKey(doc: Doc, sort: readonly SortField[]): Buffer {
+  const parts = sort.map(({ path, direction }) => {
+    const keys = valuesAt(doc, path).values.map((value) => new KeyWriter().field(value, direction).done());
+    return keys.reduce((least, key) => (key.compare(least) < 0 ? key : least));
+  });
+  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+}

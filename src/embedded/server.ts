@@ -1,0 +1,78 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { WorkerOptions } from './channel.js';
+import type { Parts } from './commands/call.js';
+import { Cursors } from './commands/cursors.js';
+import { dispatch, refusal } from './commands/dispatch.js';
+import { maxMessageBytes } from './commands/server.js';
+import { Store } from './storage/store.js';
+import { sweep } from './sweep.js';
+import { serve } from './wire/connection.js';
+
+/** MongoDB looks for expired documents once a minute. */
+const sweepMs = 60_000;
+
+export interface Server {
+  listen(host: string, port: number): Promise<{ host: string; port: number }>;
+  close(): Promise<void>;
+}
+
+/** Opens the documents and serves them on a unix socket; `listen` adds TCP. */
+export async function startServer({ path, capBytes, socket }: WorkerOptions): Promise<Server> {
+  const store = new Store(path, capBytes);
+  const parts: Parts = { store, cursors: new Cursors(), now: () => new Date() };
+  const sockets = new Set<Socket>();
+  const servers = [serverFor(parts, sockets, () => encodeURIComponent(socket))];
+  await rm(socket, { force: true });
+  await listening(servers[0], { path: socket });
+  await chmod(socket, 0o600);
+  let sweeping = Promise.resolve();
+  const timer = setInterval(() => {
+    parts.cursors.sweep();
+    // A failed sweep (a full disk) is tried again with the next one.
+    sweeping = sweeping.then(() => sweep(store, parts.now())).catch(() => undefined);
+  }, sweepMs);
+  return {
+    listen: async (host, port) => {
+      const server = serverFor(
+        parts,
+        sockets,
+        (client) => `${client.localAddress ?? host}:${client.localPort ?? port}`,
+      );
+      await listening(server, { host, port });
+      servers.push(server);
+      const address = server.address();
+      return { host, port: typeof address === 'object' && address ? address.port : port };
+    },
+    close: async () => {
+      clearInterval(timer);
+      await sweeping;
+      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const client of sockets) client.destroySoon();
+      await Promise.all(closed);
+      await store.env.close();
+    },
+  };
+}
+
+function serverFor(parts: Parts, sockets: Set<Socket>, addressOf: (client: Socket) => string): NetServer {
+  return createServer((client) => {
+    sockets.add(client);
+    client.on('close', () => sockets.delete(client));
+    const address = addressOf(client);
+    serve(client, { handle: (body) => dispatch(body, address, parts), refuse: refusal, maxMessageBytes });
+  });
+}
+
+function listening(
+  server: NetServer | undefined,
+  where: { path: string } | { host: string; port: number },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server?.once('error', reject);
+    server?.listen(where, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { CommandError } from '../errors.js';
+import { equal } from '../bson/compare.js';
+import type { Doc, Value } from '../bson/value.js';
+import { conjuncts, type Filter } from '../query/filter.js';
+import { applyUpdate, withIdFirst } from './apply.js';
+import type { Update } from './parse.js';
+import { existingPlace, placeAt } from './place.js';
+
+/** The document that an upsert inserts: the filter's equalities, then the update over them. */
+export function upserted(filter: Filter, update: Update, now: Date): Doc {
+  const seed: Doc = new Map();
+  for (const { path, value } of equalities(filter)) {
+    if (update.kind === 'replacement' && path[0] !== '_id') continue;
+    if (existingPlace(seed, path)?.value !== undefined)
+      throw new CommandError(
+        54,
+        `cannot infer query fields to set, path '${path.join('.')}' is matched twice`,
+      );
+    placeAt(seed, path).set(value);
+  }
+  const before = seed.get('_id');
+  const doc = withIdFirst(applyUpdate(update, seed, { hit: {}, inserting: true, now }));
+  return before === undefined ? doc : withSameId(doc, before);
+}
+
+function withSameId(doc: Doc, id: Value): Doc {
+  if (!equal(doc.get('_id'), id))
+    throw new CommandError(
+      66,
+      "Performing an update on the path '_id' would modify the immutable field '_id'",
+    );
+  return doc;
+}
+
+type Equality = Extract<Filter, { op: 'eq' }>;
+
+/** An `$or` of one branch counts as that branch, as in MongoDB. */
+function equalities(filter: Filter): Equality[] {
+  return conjuncts(filter).flatMap((part) => {
+    if (part.op === 'or' && part.of.length === 1 && part.of[0]) return equalities(part.of[0]);
+    return part.op === 'eq' ? [part] : [];
+  });
+}
