@@ -91,11 +91,9 @@ export function preparationFailure(thrown: unknown, target: Target): GatewayErro
 }
 
 function sendCode(error: GatewayError, { topic }: Target): ErrorCode {
-  if (isTransient(error)) return 'ANSWER_LOST';
-  const type = rpcErrorOf(error)?.type;
-  if (type === undefined) return error.code;
+  const type = rpcErrorOf(error)?.type ?? '';
   if (topic !== undefined && replyTypes.some((reply) => reply === type)) return 'TOPIC_GONE';
-  return codeOf.get(type) ?? error.code;
+  return codeOf.get(type) ?? (isTransient(error) ? 'ANSWER_LOST' : error.code);
 }
 
 /** Codes whose sentence names the target. */

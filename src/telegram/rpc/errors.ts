@@ -147,6 +147,8 @@ function isFlood(error: RpcCallError): boolean {
 
 /** 5xx, negative transport codes passed through as errors, and the waits that Telegram's workers give up on. */
 function isServerTrouble(error: RpcCallError): boolean {
+  // RANDOM_ID_DUPLICATE comes with code 500 and is a final answer.
+  if (error.type in CODES) return false;
   return (
     error.code >= 500 || error.code < 0 || error.type === 'MSG_WAIT_TIMEOUT' || error.type === 'RPC_CALL_FAIL'
   );

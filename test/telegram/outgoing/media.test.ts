@@ -180,7 +180,7 @@ describe('outgoing: media', () => {
   it('M1 on a repeat, what was sent is not sent again and what was not is sent', async () => {
     const session = new FakeSession(owner, {
       'messages.sendMedia': () => {
-        throw refusal('RANDOM_ID_DUPLICATE');
+        throw refusal('RANDOM_ID_DUPLICATE', 500);
       },
       'messages.sendMessage': () => short,
     });

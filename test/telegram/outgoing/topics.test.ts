@@ -39,7 +39,7 @@ describe('outgoing: topics and marks', () => {
     expect(await (await senderOf(session)).createTopic(topic)).to.equal(51);
     const again = new FakeSession(desk, {
       'messages.createForumTopic': () => {
-        throw refusal('RANDOM_ID_DUPLICATE');
+        throw refusal('RANDOM_ID_DUPLICATE', 500);
       },
     });
     expect(await codeOf((await senderOf(again)).createTopic(topic))).to.equal('ALREADY_SENT');
@@ -72,7 +72,7 @@ describe('outgoing: topics and marks', () => {
 
 describe('outgoing: refusals', () => {
   const cases: [string, number, string, string][] = [
-    ['RANDOM_ID_DUPLICATE', 400, 'ALREADY_SENT', ''],
+    ['RANDOM_ID_DUPLICATE', 500, 'ALREADY_SENT', ''],
     ['FLOOD_WAIT_17', 420, 'FLOOD_WAIT', '17'],
     ['SLOWMODE_WAIT_5', 420, 'FLOOD_WAIT', '5'],
     ['TOPIC_CLOSED', 400, 'TOPIC_GONE', '10'],
