@@ -31,7 +31,7 @@ export interface LocalTelegram {
   readonly server: MtprotoServer;
   readonly logins: Logins;
   readonly faults: Faults;
-  /** Every request so far, oldest first; `calls.length = 0` forgets them. */
+  /** The latest 10 000 requests, oldest first, without file bytes; `calls.length = 0` forgets them. */
   readonly calls: Call[];
   readonly problems: string[];
   readonly publicKeyPem: string;
@@ -40,6 +40,8 @@ export interface LocalTelegram {
 }
 
 const DIFFERENCE: DifferenceSettings = { slice: 200, tooLong: 1_000_000, channelTooLong: 1000, short: true };
+
+const CALLS_KEPT = 10_000;
 
 /** A whole Telegram: one world, its MTProto server, and the pushes between them. Nothing listens yet. */
 export function createTelegram(options: TelegramOptions = {}): LocalTelegram {
@@ -71,7 +73,8 @@ export function createTelegram(options: TelegramOptions = {}): LocalTelegram {
     clock: world.clock,
     ...(options.port === undefined ? {} : { port: options.port }),
     onCall: (call) => {
-      calls.push(call);
+      calls.push(call.name.startsWith('upload.save') ? { ...call, request: { _: call.name } } : call);
+      if (calls.length > CALLS_KEPT) calls.splice(0, CALLS_KEPT / 2);
       onCall?.(call);
     },
     onProblem: (problem) => {

@@ -6,7 +6,7 @@ export interface LimitSettings {
   enabled: boolean;
   /** Sends, edits and new topics of one bot in one group, per minute. */
   groupPerMinute: number;
-  /** Of one bot in one chat, per second, after a burst of `chatBurst`. */
+  /** Mean rate of one bot in one chat: `chatBurst` posts in any `chatBurst / chatPerSecond` seconds. */
   chatPerSecond: number;
   chatBurst: number;
   /** Of one bot over all chats, per second. */

@@ -1,5 +1,6 @@
 import { RpcError, type Tl } from '../../types.js';
 import type { Account } from '../../world/model.js';
+import { present } from '../../world/rights.js';
 import type { Signed, SignedAsk } from '../ask.js';
 import { objects, text } from '../fields.js';
 import { inputPeer, inputUser, userOf } from '../peers.js';
@@ -28,6 +29,13 @@ export const USERS: Readonly<Record<string, Signed>> = {
     if (!found) throw new RpcError(400, 'PHONE_NOT_OCCUPIED');
     return { _: 'contacts.resolvedPeer', peer: ask.view.user(found.id), ...ask.view.company };
   },
+  'messages.getCommonChats': (ask) => {
+    const other = userOf(ask, 'user_id');
+    for (const channel of ask.world.channels.values()) {
+      if (present(channel, ask.self.id) && present(channel, other.id)) ask.view.channel(channel.id);
+    }
+    return { _: 'messages.chats', chats: ask.view.chats };
+  },
   'contacts.block': (ask) => {
     ask.actor.block(inputPeer(ask, ask.request['id'] as Tl).id, true);
     return true;
@@ -47,7 +55,9 @@ function getFullUser(ask: SignedAsk): Tl {
     id: BigInt(account.id),
     settings: { _: 'peerSettings' },
     notify_settings: { _: 'peerNotifySettings' },
-    common_chats_count: 0,
+    common_chats_count: [...ask.world.channels.values()].filter(
+      (channel) => present(channel, ask.self.id) && present(channel, account.id),
+    ).length,
     can_pin_message: true,
     ...(ask.self.blocked.has(account.id) ? { blocked: true } : {}),
     ...(account.bot ? botPart(account) : {}),

@@ -2,7 +2,7 @@ import type { Tl } from '../../types.js';
 import type { WorldEvent } from '../../world/events.js';
 import type { Message } from '../../world/model.js';
 import { samePeer } from '../../world/place.js';
-import { forwardFields, replyTo } from './message.js';
+import { replyTo } from './message.js';
 import { updatesTl } from './update.js';
 import type { View } from './view.js';
 
@@ -43,7 +43,7 @@ export function sentShortTl(event: Extract<WorldEvent, { kind: 'message' }>): Tl
   };
 }
 
-/** Only text with entities, reply or forward header fits; and only in a conversation that is known already. */
+/** Only text with entities and a reply header fits; and only in a conversation that is known already. */
 function isShort({ id, box, peer, body }: Message): boolean {
   if (peer.kind !== 'user' || body.media || body.markup || body.action || body.groupedId !== undefined) {
     return false;
@@ -67,7 +67,6 @@ function shortMessageTl(view: View, event: Extract<WorldEvent, { kind: 'message'
     ...(body.authorId === view.viewer.id ? { out: true } : {}),
     ...(body.silent ? { silent: true } : {}),
     ...(body.entities.length > 0 ? { entities: body.entities } : {}),
-    ...forwardFields(view, body),
     ...replyTo(view, message),
   };
 }

@@ -83,7 +83,7 @@ export function replyTo(view: View, { box, peer, body }: Message): { reply_to?: 
   };
 }
 
-export function forwardFields(view: View, { forward }: Body): { fwd_from?: Tl } {
+function forwardFields(view: View, { forward }: Body): { fwd_from?: Tl } {
   if (!forward) return {};
   return {
     fwd_from: {
