@@ -96,7 +96,9 @@ export class MtprotoSession {
 
   /** The wire must be connected. */
   async start(): Promise<void> {
-    await this.#sender.connect(this.#options.wire, false);
+    // GramJS would dial again by itself.
+    if (!this.#options.wire.isConnected()) this.end({ type: 'closed' });
+    else await this.#sender.connect(this.#options.wire, false);
   }
 
   send(outgoing: Outgoing): void {

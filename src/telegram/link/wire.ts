@@ -36,6 +36,7 @@ export class Wire implements SenderConnection {
 
   /** Throws TELEGRAM_UNREACHABLE after 10 s, or at once when refused. */
   async connect(): Promise<void> {
+    if (this.#socket !== undefined) throw unreachable('connection closed');
     const socket = connect({
       ...this.#address,
       noDelay: true,

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { getState, scripts, typesOf, type Bench } from './bench.js';
+import { until } from './wait.js';
+import { service } from './wire-bodies.js';
+
+export function correctingConformance(bench: () => Bench): void {
+  const { answering, once } = scripts(bench);
+  describe('corrects itself', () => {
+    it('C5 a wrong salt is replaced and the same bytes go again', async () => {
+      const { dc, open } = bench();
+      const link = await open();
+      dc.script = answering(
+        once(({ msgId, seq, line }) => {
+          const bad = { bad_msg_id: msgId, bad_msg_seqno: seq, error_code: 48, new_server_salt: 4711n };
+          line.say({ body: service({ _: 'bad_server_salt', ...bad }), content: false });
+        }),
+      );
+      await link.call(getState);
+      const [first, second] = dc.named('updates.getState');
+      expect(second?.body.equals(first!.body)).to.equal(true);
+      expect(second?.salt).to.equal(4711n);
+      expect(second?.msgId).not.to.equal(first?.msgId);
+    });
+
+    for (const [code, aheadSeconds] of [
+      [16, 4_000],
+      [17, -4_000],
+    ] as const)
+      it(`C5 an id refused by ${code} follows the server's clock`, async () => {
+        const { dc, events, open } = bench();
+        const link = await open();
+        const serverMs = Date.now() + aheadSeconds * 1000;
+        dc.script = answering(
+          once(({ msgId, seq, line }) => {
+            const bad = { bad_msg_id: msgId, bad_msg_seqno: seq, error_code: code };
+            const id = (((BigInt(serverMs) << 32n) / 1000n) & ~3n) | 1n;
+            line.say({ body: service({ _: 'bad_msg_notification', ...bad }), content: false, msgId: id });
+          }),
+        );
+        expect(await link.call(getState)).to.have.property('pts', 2);
+        const seconds = Number(dc.named('updates.getState')[1]!.msgId >> 32n);
+        expect(seconds).to.be.closeTo(serverMs / 1000, 5);
+        expect(events).to.deep.equal([]);
+      });
+
+    it('C5 a sequence number refused by 32 is answered after all', async () => {
+      const { dc, open } = bench();
+      const link = await open();
+      dc.script = answering(
+        once(({ msgId, seq, line }) => {
+          const bad = { bad_msg_id: msgId, bad_msg_seqno: seq, error_code: 32 };
+          line.say({ body: service({ _: 'bad_msg_notification', ...bad }), content: false });
+        }),
+      );
+      expect(await link.call(getState)).to.have.property('pts', 2);
+    });
+
+    it('C5 a new session of the server is told, and what it has forgotten goes again', async () => {
+      const { dc, events, open } = bench();
+      const link = await open();
+      dc.script = answering(
+        once(({ msgId, line }) => {
+          const session = { first_msg_id: msgId + 4000n, unique_id: 1n, server_salt: 5n };
+          line.say({ body: service({ _: 'new_session_created', ...session }) });
+        }),
+      );
+      expect(await link.call(getState)).to.have.property('pts', 2);
+      expect(typesOf(events)).to.deep.equal(['newSession']);
+    });
+
+    it('an id refused again and again does not become a loop', async () => {
+      const { dc, events, open } = bench();
+      const link = await open();
+      dc.script = ({ name, msgId, seq, line }) => {
+        if (name !== 'updates.getState' || dc.lines.length > 1) return false;
+        const bad = { bad_msg_id: msgId, bad_msg_seqno: seq, error_code: 20 };
+        line.say({ body: service({ _: 'bad_msg_notification', ...bad }), content: false });
+        return true;
+      };
+      void link.call(getState).catch(() => undefined);
+      await until('the new connection', () => events.at(-1)?.type === 'reconnected');
+      expect(dc.named('updates.getState').length).to.be.lessThan(15);
+    });
+  });
+}
