@@ -1,4 +1,4 @@
-import { createDiffieHellman, type DiffieHellman } from 'node:crypto';
+import { createDiffieHellman, randomBytes, type DiffieHellman } from 'node:crypto';
 import { toBig } from './numbers.js';
 
 /** Telegram's own 2048-bit safe prime, the one that clients know as good (https://core.telegram.org/mtproto/auth_key). */
@@ -25,8 +25,10 @@ function group(): DiffieHellman {
 /** The server's half of one exchange. */
 export function newExchange(): { readonly secret: Buffer; readonly public: Buffer } {
   const dh = group();
-  const open = dh.generateKeys();
-  return { secret: dh.getPrivateKey(), public: open };
+  const secret = randomBytes(255);
+  // A group that has a private key keeps it: a fresh one is set, and only the open half derived.
+  dh.setPrivateKey(secret);
+  return { secret, public: dh.generateKeys() };
 }
 
 /** g^ab in 256 bytes. Undefined: the other half is outside 2^1984 … p - 2^1984. */

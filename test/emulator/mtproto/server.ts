@@ -126,7 +126,12 @@ export class MtprotoServer {
   /** A ready key (256 bytes), so that a test skips the handshake; returns its id, also when it was known already. */
   registerAuthKey(key: Buffer, owner: { readonly userId?: bigint; readonly dc?: number } = {}): string {
     const dc = owner.dc ?? this.dcs[0] ?? 2;
-    const added = this.core.keys.add({ key, dc, now: this.core.clock.now(), userId: owner.userId });
+    const added = this.core.keys.add({
+      key: Buffer.from(key),
+      dc,
+      now: this.core.clock.now(),
+      userId: owner.userId,
+    });
     return added?.name ?? keyIdOf(key).toString('hex');
   }
 

@@ -7,7 +7,7 @@ import { TlBinaryReader, TlBinaryWriter } from '@mtcute/tl-runtime';
 import { expect } from 'chai';
 import Long from 'long';
 import { BinaryReader } from 'telegram/extensions/BinaryReader.js';
-import { RpcError, type Tl, type TlValue } from '../types.js';
+import type { Tl, TlValue } from '../types.js';
 import { Reader, TlError, Writer } from './bytes.js';
 import { Codec, isTl } from './codec.js';
 import { Layers } from './layers.js';
@@ -187,7 +187,7 @@ describe('the codec', () => {
       TlError,
       'peerUser.user_id: a long was expected',
     );
-    expect(() => layers.writeAnswer(198, 'no.such', true)).to.throw(RpcError);
+    expect(() => layers.writeAnswer(198, 'no.such', true)).to.throw(TlError, 'no layer has');
     const huge = Buffer.concat([
       write(codec, { _: 'users.getUsers', id: [] }).subarray(0, 8),
       Buffer.from('ffffff7f', 'hex'),

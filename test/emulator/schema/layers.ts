@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { RpcError, type Tl, type TlValue } from '../types.js';
+import type { Tl, TlValue } from '../types.js';
 import { Reader, TlError, Writer } from './bytes.js';
 import { Codec, GZIP_PACKED, inflate } from './codec.js';
 import { downgrade } from './downgrade.js';
@@ -64,13 +64,13 @@ export class Layers {
     return this.codec(this.newest).read(new Reader(data));
   }
 
-  /** Writes a method's answer for a client of `layer`. Errors: RpcError 500 when the answer doesn't fit its type. */
+  /** Writes a method's answer for a client of `layer`. Errors: TlError when the answer doesn't fit its type. */
   writeAnswer(layer: number, method: string, answer: TlValue): Buffer {
     const own = this.codec(layer);
     const line = own.combinator(method) ?? this.line(method);
-    if (line === undefined) throw new RpcError(400, `not implemented: ${method}`);
+    if (line === undefined) throw new TlError(`no layer has ${method}`);
     const down = this.fit(answer, line.type, own);
-    if (down === undefined) throw new RpcError(500, `NOT_IN_LAYER_${layer}`);
+    if (down === undefined) throw new TlError(`layer ${layer} can't say the answer of ${method}`);
     const to = new Writer();
     own.writeAs(to, line.type, down);
     return to.done();
@@ -113,6 +113,9 @@ export class Layers {
 
   private fit(value: TlValue, type: string, own: Codec): TlValue {
     const newest = this.codec(this.newest);
-    return own === newest ? value : downgrade(value, type, own, newest);
+    if (own === newest) return value;
+    // A handler's mistake is named as such, before it looks like something that the older layer lacks.
+    newest.writeAs(new Writer(), type, value);
+    return downgrade(value, type, own, newest);
   }
 }
