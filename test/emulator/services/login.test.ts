@@ -80,6 +80,30 @@ describe('logging in to the local Telegram with stock GramJS', () => {
     expect(signIn?.caller.dc).to.equal(4);
   });
 
+  it('O2 a bot and a scanned QR code of another DC are sent there', async () => {
+    await town.close();
+    town = await stage({ dcs: [2, 4] });
+    const { world, calls } = town.telegram;
+    const bot = await town.asBot(world.createBot({ firstName: 'Far', username: 'far_bot', dc: 4 }));
+    expect((await bot.getMe()).username).to.equal('far_bot');
+    const far = world.createUser({ firstName: 'Far', phone: '+49 151 0009', dc: 4 });
+    const phone = await town.asPerson(far);
+    const desktop = await town.client();
+    await desktop.signInUserWithQrCode(
+      { apiId: 1, apiHash: 'hash' },
+      {
+        qrCode: async ({ token }) => {
+          await phone.invoke(new Api.auth.AcceptLoginToken({ token }));
+        },
+        onError: (error) => {
+          throw error;
+        },
+      },
+    );
+    expect((await desktop.getMe()).phone).to.equal('491510009');
+    expect(calls.find(({ name }) => name === 'auth.importLoginToken')?.caller.dc).to.equal(4);
+  });
+
   it('O2 a logged-out authorisation is unknown', async () => {
     const client = await town.asBot(town.bot);
     await client.invoke(new Api.auth.LogOut());

@@ -116,6 +116,20 @@ describe('messages over the local Telegram with stock GramJS', () => {
     expect((await deleted).messages).to.deep.equal([2]);
   });
 
+  it('O2 a bot that posts too fast in a group is told how long to wait', async () => {
+    town.telegram.world.limits.set({ enabled: true, chatPerSecond: 0, groupPerMinute: 2 });
+    const bot = town.telegram.world.actAs(town.bot);
+    for (const text of ['one', 'two']) bot.send({ kind: 'channel', id: town.forum.id }, { text });
+    const client = await town.asBot(town.bot);
+    client.floodSleepThreshold = 0;
+    const peer = new Api.InputPeerChannel({ channelId: bigInt(town.forum.id), accessHash: bigInt(0) });
+    const refused = await client
+      .invoke(new Api.messages.SendMessage({ peer, message: 'three', randomId: bigInt(3) }))
+      .catch((error: unknown) => error);
+    expect(refused).to.have.property('seconds').within(58, 60);
+    expect([...town.forum.box.messages.values()].map(({ body }) => body.text)).to.deep.equal(['one', 'two']);
+  });
+
   it('O2 a pressed button waits for the bot and brings its answer', async () => {
     greet('hi');
     const anna = await town.asPerson(town.anna);

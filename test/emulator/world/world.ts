@@ -59,11 +59,12 @@ export class World implements WorldState {
   }
 
   createUser(draft: UserDraft): Account {
-    return this.#admit(newAccount(this.#nextUser++, draft, this.dc));
+    return this.#admit(newAccount(this.#freeId(), draft, this.dc));
   }
 
+  /** Throws an Error when the id in the token is taken. */
   createBot(draft: BotDraft): Account {
-    const id = draft.token ? Number(draft.token.split(':')[0]) : this.#nextUser++;
+    const id = draft.token ? Number(draft.token.split(':')[0]) : this.#freeId();
     const token = draft.token ?? `${id}:AA${String(id).repeat(4).slice(0, 33)}`;
     return this.#admit(newAccount(id, { ...draft, token }, this.dc));
   }
@@ -161,7 +162,15 @@ export class World implements WorldState {
     return this.#nextGroup++;
   }
 
+  #freeId(): number {
+    while (this.accounts.has(this.#nextUser)) this.#nextUser += 1;
+    return this.#nextUser;
+  }
+
   #admit(account: Account): Account {
+    if (!Number.isSafeInteger(account.id) || this.accounts.has(account.id)) {
+      throw new Error(`the account id ${account.id} is taken or no number`);
+    }
     this.accounts.set(account.id, account);
     return account;
   }

@@ -34,8 +34,8 @@ export function authorizationTl(account: Account): Tl {
   return { _: 'auth.authorization', user: userTl(account, account) };
 }
 
-/** 303 PHONE_MIGRATE_X, USER_MIGRATE_X or NETWORK_MIGRATE_X when the account lives elsewhere. */
-export function requireDc(ask: Ask, account: Account, kind: 'PHONE' | 'USER' | 'NETWORK'): void {
+/** 303 PHONE_MIGRATE_X or USER_MIGRATE_X when the account lives elsewhere. */
+export function requireDc(ask: Ask, account: Account, kind: 'PHONE' | 'USER'): void {
   if (account.dc !== ask.caller.dc && ask.desk.dcs.includes(account.dc)) {
     throw new RpcError(303, `${kind}_MIGRATE_${account.dc}`);
   }
