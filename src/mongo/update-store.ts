@@ -72,7 +72,11 @@ export function createUpdateStore(db: Db): UpdateStore {
     async recordHole(owner, fence, hole) {
       await raiseFence(commons, raised, owner, fence);
       const { _id, ...fields } = hole;
-      await holes.updateOne({ _id }, { $setOnInsert: { ...fields, open: true } }, { upsert: true });
+      await holes.updateOne(
+        { _id },
+        { $set: { ...fields, open: true }, $unset: { closedAt: '' } },
+        { upsert: true },
+      );
     },
     async closeHole(_owner, _fence, id, closedAt) {
       await holes.updateOne({ _id: id }, { $set: { closedAt: new Date(closedAt) }, $unset: { open: '' } });

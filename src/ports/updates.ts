@@ -104,9 +104,9 @@ export interface UpdateStore {
    * GatewayError STALE_FENCE where the stored fence is newer or a stored value is neither `from` nor `to`.
    */
   advance(owner: OwnerId, fence: number, change: StateChange): Promise<void>;
-  /** Inserts the hole; an existing `_id` is left as it is. Called before the counters pass the hole. */
+  /** Writes the hole, open; one that stands there already (a crash before the counters moved) is replaced and open again. */
   recordHole(owner: OwnerId, fence: number, hole: Hole): Promise<void>;
-  /** Marks a hole as fetched; called after the rows of the backfill are durable. Unknown ids are ignored. */
+  /** Marks a hole as fetched; called after the rows of the backfill are durable, before the counters pass it. Unknown ids are ignored. */
   closeHole(owner: OwnerId, fence: number, id: string, closedAt: number): Promise<void>;
   /** Zero means proven completeness. */
   countOpenHoles(owner: OwnerId): Promise<number>;

@@ -9,7 +9,7 @@ import { apply, boxState, patchCommon, takePeers, type Draft } from './draft.js'
 import { follow, probeSize } from './flight.js';
 import type { WithPeers } from './ports.js';
 import { settlePts, settleQts, settleSeq } from './settle.js';
-import { boxName, type BoxKey, type Goal, type OpenedHole, type Question } from './state.js';
+import { boxName, type BoxKey, type Goal, type Item, type OpenedHole, type Question } from './state.js';
 import { newMessages } from './synthetic.js';
 
 type Probe = Extract<Question, { ask: 'probe' }>;
@@ -22,10 +22,12 @@ export interface Jump {
   readonly goal: Goal;
   /** Highest message id that may be missing, where it is known. */
   readonly top?: number;
+  /** What is at hand, where no message of the box was ever seen: then there is no id to fetch from. */
+  readonly latest?: readonly Item[];
 }
 
 /** Opens the hole between here and the goal, and asks for the first ids. */
-export function startBackfill(d: Draft, key: BoxKey, { reason, goal, top }: Jump): void {
+export function startBackfill(d: Draft, key: BoxKey, { reason, goal, top, latest = [] }: Jump): void {
   const box = boxState(d, key);
   if (box === undefined) return;
   const afterMsgId = box.lastMsgId;
@@ -38,8 +40,10 @@ export function startBackfill(d: Draft, key: BoxKey, { reason, goal, top }: Jump
     hole,
     ...(top === undefined ? {} : { top }),
   };
-  if (afterMsgId === 0) reach(d, key, probe, false);
-  else if (isDone(probe)) reach(d, key, probe, true);
+  if (afterMsgId === 0) {
+    apply(d, key, latest);
+    reach(d, key, probe, false);
+  } else if (isDone(probe)) reach(d, key, probe, true);
   else follow(d, key, probe);
 }
 

@@ -87,8 +87,6 @@ function tooLong(d: Draft, channel: ChannelState, difference: tl.updates.RawChan
     follow(d, id, { ask: 'state', why: 'timestamp-invalid' });
     return;
   }
-  // Without a known message there is no id to fetch from: the latest messages, which came along, are all there is.
-  const latest = channel.lastMsgId === 0 ? newMessages(d, id, 'difference', difference.messages, along) : [];
-  startBackfill(d, id, { reason: 'too-long', goal: { pts: dialog.pts }, top: dialog.topMessage });
-  apply(d, id, latest);
+  const latest = newMessages(d, id, 'difference', difference.messages, along);
+  startBackfill(d, id, { reason: 'too-long', goal: { pts: dialog.pts }, top: dialog.topMessage, latest });
 }

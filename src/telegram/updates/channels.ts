@@ -6,6 +6,7 @@ import { ask, endFlight } from './flight.js';
 import { openHole } from './backfill.js';
 import { boundWaiting, goBack, watchGap } from './landing.js';
 import { newChannel, type ChannelState, type Item } from './state.js';
+import { isNew } from './synthetic.js';
 
 /** An update under a channel's pts. `incomplete`: it names peers we do not know, only a difference can be applied. */
 export function offerChannel(d: Draft, id: number, slot: Slot<Item>, incomplete = false): void {
@@ -115,6 +116,7 @@ function channelFor(d: Draft, id: number, slot: Slot<Item>): ChannelState {
     ...(known ?? newcomer(d, id, start)),
     base: start,
     pts: { at: start, waiting: known?.pts.waiting ?? [] },
+    lastMsgId: slot.items.flatMap(({ update }) => (isNew(update) ? [update.message.id - 1] : []))[0] ?? 0,
   };
   putChannel(d, channel);
   return channel;

@@ -131,6 +131,7 @@ function commitOf(d: Draft): Commit | undefined {
   const moved =
     d.state.phase !== 'starting' && (!same(countersOf(d.before.common), to) || d.before.phase === 'starting');
   const channels = [...d.touched].flatMap((id) => changedChannel(d, id));
+  const begins = channels.some(({ id, pts }) => pts > 0 && (d.before.channels.get(id)?.pts.at ?? 0) === 0);
   const { items, opened, closed, users, chats } = d;
   const parts = [items, opened, closed, users, chats, channels];
   if (!moved && parts.every((part) => part.length === 0)) return undefined;
@@ -142,6 +143,7 @@ function commitOf(d: Draft): Commit | undefined {
     chats,
     channels,
     ...(moved ? { common: to } : {}),
+    apart: begins || opened.length > 0,
     weight: items.length + 1,
   };
 }

@@ -33,7 +33,7 @@ export class Durable {
     this.#ord = Math.max(stored?.ord ?? 0, settings.fence * 2 ** 32);
   }
 
-  /** Peers, rows, opened holes, counters, closed holes. Answers the number of rows; incomplete if `insist` has stopped. */
+  /** Peers, rows, opened holes, closed holes, counters. Answers the number of rows; incomplete if `insist` has stopped. */
   async add(batch: readonly Commit[]): Promise<number> {
     const { owner, fence } = this.#settings;
     const { store, peers, clock } = this.#ports;
@@ -51,10 +51,10 @@ export class Durable {
       await write(() => store.append(owner, fence, rows.slice(from, from + rowsPerAppend)));
     }
     for (const hole of [...opened, ...written.holes]) await write(() => store.recordHole(owner, fence, hole));
-    await this.#advance(batch);
     for (const name of batch.flatMap((commit) => commit.closed)) {
       await write(() => store.closeHole(owner, fence, rowId(owner, name), clock.now()));
     }
+    await this.#advance(batch);
     return rows.length;
   }
 

@@ -78,7 +78,8 @@ export function goBack(d: Draft, id: number): void {
   const channel = d.state.channels.get(id);
   if (channel?.earlier === undefined || channel.flight.stage !== 'none') return;
   const { earlier, ...rest } = channel;
-  putChannel(d, { ...rest, base: earlier, pts: { ...rest.pts, at: earlier }, status: 'diff' });
+  // Messages below those we have are unknown: nothing may count as fetched on the strength of the old id.
+  putChannel(d, { ...rest, base: earlier, pts: { ...rest.pts, at: earlier }, status: 'diff', lastMsgId: 0 });
   ask(d, id);
 }
 

@@ -74,7 +74,7 @@ export type Input = { readonly now: number } & (
   | { readonly type: 'committed'; readonly weight: number }
 );
 
-/** Durable in this order: peers, items, opened holes, counters, closed holes. */
+/** Durable in this order: peers, items, opened holes, closed holes, counters. */
 export interface Commit {
   readonly users: readonly tl.TypeUser[];
   readonly chats: readonly tl.TypeChat[];
@@ -84,6 +84,11 @@ export interface Commit {
   /** The values to move to; undefined or empty where nothing moved. */
   readonly common?: CommonCounters;
   readonly channels: readonly StoredChannel[];
+  /**
+   * In no batch with others: a channel begins here, and its start must be durable before any row of it; or a hole begins here,
+   * and it must not name a start that a crash could still take back.
+   */
+  readonly apart: boolean;
   readonly weight: number;
 }
 

@@ -71,8 +71,9 @@ function nextBatch(queue: Commit[]): Commit[] {
   let size = 0;
   for (const commit of queue) {
     items += commit.items.length;
-    if (size > 0 && items > itemsPerBatch) break;
+    if (size > 0 && (commit.apart || items > itemsPerBatch)) break;
     size += 1;
+    if (commit.apart) break;
   }
   return queue.splice(0, size);
 }
