@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { TlError, Writer } from '../schema/bytes.js';
+import { Writer } from '../schema/bytes.js';
 import { GZIP_PACKED } from '../schema/codec.js';
 import type { Unwrapped } from '../schema/layers.js';
 import { mtproto } from '../schema/mtproto.js';
@@ -39,8 +39,7 @@ async function run(place: Place): Promise<boolean> {
   try {
     unwrapped = core.layers.readRequest(message.body);
   } catch (error) {
-    if (!(error instanceof TlError)) throw error;
-    core.onProblem(`INPUT_METHOD_INVALID: ${error.message}`);
+    core.onProblem(`INPUT_METHOD_INVALID: ${error instanceof Error ? error.message : 'no Error was thrown'}`);
     finish(place, errorBody(new RpcError(400, 'INPUT_METHOD_INVALID')));
     return false;
   }

@@ -51,8 +51,8 @@ export class Connection implements Channel {
   }
 
   send(packet: Buffer): void {
-    if (this.broken === undefined && this.core.desk.take(['socket.half-open'], this.matter()) !== undefined)
-      this.broken = 'mute';
+    this.breakBy('socket.black-hole');
+    this.breakBy('socket.half-open');
     if (this.broken === undefined && this.open) this.socket.write(this.transport.frame(packet));
   }
 
@@ -83,9 +83,15 @@ export class Connection implements Channel {
     return { user: this.key?.userId, dc: this.dc };
   }
 
+  /** A standing fault breaks this connection for good. */
+  private breakBy(name: 'socket.black-hole' | 'socket.half-open'): void {
+    if (this.broken === 'deaf' || (this.broken === 'mute' && name === 'socket.half-open')) return;
+    if (this.core.desk.take([name], this.matter()) !== undefined)
+      this.broken = name === 'socket.black-hole' ? 'deaf' : 'mute';
+  }
+
   private feed(chunk: Buffer): void {
-    if (this.broken !== 'deaf' && this.core.desk.take(['socket.black-hole'], this.matter()) !== undefined)
-      this.broken = 'deaf';
+    this.breakBy('socket.black-hole');
     if (this.broken === 'deaf') return;
     try {
       for (const packet of this.transport.feed(chunk)) {
@@ -100,9 +106,10 @@ export class Connection implements Channel {
 
   /** A bad packet costs its connection, never the server. */
   private refuse(error: unknown): void {
-    if (!(error instanceof HandshakeError || error instanceof TransportError || error instanceof TlError))
-      throw error;
-    this.core.onProblem(`connection refused: ${error.message}`);
+    const known =
+      error instanceof HandshakeError || error instanceof TransportError || error instanceof TlError;
+    const words = error instanceof Error ? (known ? error.message : error.stack) : 'no Error was thrown';
+    this.core.onProblem(`connection refused: ${words ?? ''}`);
     if (error instanceof TransportError) this.close();
     else this.fail(error instanceof HandshakeError ? error.code : -404);
   }

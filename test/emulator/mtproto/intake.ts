@@ -16,7 +16,9 @@ const CONTAINER_MAX = 1024;
 
 /** Takes a sealed packet: key, seal, session, salt, ids, then each message by itself. Errors: TransportError. */
 export function receive(core: Core, channel: Channel, packet: Buffer): void {
-  const key = core.keys.get(packet.toString('hex', 0, 8));
+  const found = core.keys.get(packet.toString('hex', 0, 8));
+  // Each DC has its own keys.
+  const key = found?.dc === channel.dc ? found : undefined;
   if (key !== undefined && channel.key !== key) channel.key = key;
   if (core.desk.take(['key.flood'], channel.matter()) !== undefined) {
     channel.fail(-429);
@@ -101,6 +103,10 @@ function takeOne(place: Place): void {
   if (known !== undefined) {
     session.acknowledge(message.id);
     session.resendAnswer(message.id);
+    return;
+  }
+  if (message.id % 4n !== 0n) {
+    complain(session, message, 18);
     return;
   }
   const id = message.body.length < 4 ? 0 : message.body.readUInt32LE(0);

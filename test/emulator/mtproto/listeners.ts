@@ -35,13 +35,14 @@ export class Listeners {
     if (port !== undefined) await this.open(dc, port);
   }
 
-  /** Refuses new connections at once; open ones stay. */
-  shut(dc: number): void {
-    this.servers.get(dc)?.close();
+  /** Refuses new connections at once; open ones stay. Resolves when the last of them ended. */
+  async shut(dc: number): Promise<void> {
+    const server = this.servers.get(dc);
     this.servers.delete(dc);
+    if (server !== undefined) await new Promise((resolve) => server.close(resolve));
   }
 
-  shutAll(): void {
-    for (const dc of [...this.servers.keys()]) this.shut(dc);
+  async shutAll(): Promise<void> {
+    await Promise.all([...this.servers.keys()].map((dc) => this.shut(dc)));
   }
 }

@@ -83,8 +83,9 @@ export class MtprotoServer {
   async close(): Promise<void> {
     this.running = false;
     this.core.clock.stop();
-    this.listeners.shutAll();
+    const shut = this.listeners.shutAll();
     for (const connection of this.connections) connection.destroy();
+    await shut;
   }
 
   /** Fans one Updates object out to every authorisation of the user (its last active session), except one. */
@@ -162,7 +163,11 @@ export class MtprotoServer {
       rotateSalts: (when) => {
         for (const key of this.keysOf(when)) key.saltGeneration += 1;
       },
-      changed: () => void this.applyRefusals(),
+      changed: () => {
+        this.applyRefusals().catch((error: unknown) =>
+          this.core.onProblem(`can't listen again: ${String(error)}`),
+        );
+      },
     };
   }
 
@@ -174,7 +179,7 @@ export class MtprotoServer {
     if (!this.running) return;
     const refusals = this.core.desk.all('socket.refuse');
     for (const dc of this.dcs) {
-      if (refusals.some(({ when }) => matches(when, { dc }))) this.listeners.shut(dc);
+      if (refusals.some(({ when }) => matches(when, { dc }))) void this.listeners.shut(dc);
       else await this.listeners.reopen(dc);
     }
   }

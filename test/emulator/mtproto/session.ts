@@ -13,6 +13,8 @@ const MSG_CONTAINER = 0x73f1f8dc;
 /** Limits of one container. */
 const CONTAINER_MESSAGES = 100;
 const CONTAINER_BYTES = 512 * 1024;
+/** A client that never acknowledges loses the oldest. */
+const UNACKNOWLEDGED_MAX = 20_000;
 
 /** Where a session's packets go. */
 export interface Line {
@@ -85,7 +87,7 @@ export class Session {
     const message = { id: this.ids.next(kind), seq: this.sequence * 2 + (content ? 1 : 0), body };
     if (content) {
       this.sequence += 1;
-      this.unacknowledged.set(message.id, message);
+      this.keep(message);
     }
     if (this.line !== undefined) {
       this.queue.push(message);
@@ -160,6 +162,13 @@ export class Session {
     this.queue = [];
     if (!this.containers) for (const message of messages) this.send(message);
     else for (const group of groups(messages)) this.sendGroup(group);
+  }
+
+  private keep(message: Outgoing): void {
+    this.unacknowledged.set(message.id, message);
+    const [oldest] = this.unacknowledged.keys();
+    if (this.unacknowledged.size > UNACKNOWLEDGED_MAX && oldest !== undefined)
+      this.unacknowledged.delete(oldest);
   }
 
   private schedule(): void {

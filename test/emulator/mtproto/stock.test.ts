@@ -111,4 +111,38 @@ describe('the local Telegram under stock GramJS', () => {
     expect(me.id.toString()).to.equal(USER.toString());
     expect(problems).to.deep.equal([]);
   });
+
+  it('O2 a reset, a rotated salt and a lost answer are survived by a stock client', async () => {
+    const authKey = randomBytes(256);
+    server.registerAuthKey(authKey, { userId: USER });
+    const client = await stockClient(stock, { authKey });
+    await client.connect();
+    server.faults.add({ name: 'session.salt' });
+    await client.invoke(new Api.updates.GetState());
+    server.faults.add({ name: 'call.answer-lost', times: 1, when: { method: 'updates.getState' } });
+    const answers = [client.invoke(new Api.updates.GetState()), client.invoke(new Api.updates.GetState())];
+    await answers[1];
+    server.faults.add({ name: 'socket.reset' });
+    expect(await answers[0]).to.be.instanceOf(Api.updates.State);
+    expect(server.authorisations(USER)[0]?.connections).to.equal(1);
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('O2 a clock that jumped is followed by a stock client', async () => {
+    const authKey = randomBytes(256);
+    server.registerAuthKey(authKey, { userId: USER });
+    const client = await stockClient(stock, { authKey });
+    await client.connect();
+    server.faults.add({ name: 'session.clock', seconds: 3600 });
+    expect(await client.invoke(new Api.updates.GetState())).to.be.instanceOf(Api.updates.State);
+  });
+
+  it('O2 each port is a data centre of its own, with its own keys', async () => {
+    await server.close();
+    server = new MtprotoServer({ handlers, dcs: [2, 4] });
+    stock = { ...(await server.listen()), publicKey: server.publicKey };
+    const client = await stockClient(stock, { dc: 4 });
+    await client.connect();
+    expect((await client.invoke(new Api.help.GetConfig())).thisDc).to.equal(4);
+  });
 });
