@@ -1,12 +1,14 @@
 /** A finished login becomes a connection. */
 
 import type { Connection } from '../domain/connection.js';
-import { connectionId, peerOf, type Peer } from '../domain/ids.js';
+import { connectionId, peerOf, type OwnerId, type Peer } from '../domain/ids.js';
+import type { UpdateStore } from '../ports/updates.js';
 import type { LoggedIn } from '../telegram/login/login.js';
 import { createSessionKeys } from '../telegram/session/key.js';
 import type { Installation } from './installation.js';
 
-/** Stores the sealed key, then the row: a row without its key would be a session that cannot start. Logging in again replaces both. */
+/** Stores the sealed key and the counters, then the row: a row without its key would be a session that cannot start. Logging in again
+ * replaces key and row. */
 export async function storeConnection(
   { store, keyring }: Pick<Installation, 'store' | 'keyring'>,
   who: LoggedIn,
@@ -16,8 +18,16 @@ export async function storeConnection(
   const connection = connectionOf(who, group, now);
   const { authKey, dc, userId, kind } = who;
   await createSessionKeys(store.sessions, keyring).save(connection.id, { authKey, dc, userId, kind });
+  await beginAt(store.updates, connection.id, who.counters);
   await store.connections.put(connection);
   return connection;
+}
+
+/** A first login begins where Telegram stands; a later one goes on where the connection stood, so that nothing between is lost. */
+async function beginAt(updates: UpdateStore, owner: OwnerId, counters: LoggedIn['counters']): Promise<void> {
+  if ((await updates.load(owner)) !== undefined) return;
+  const common = { from: undefined, to: { ...counters, lastMsgId: 0 } };
+  await updates.advance(owner, 0, { common, channels: [], ord: 0 });
 }
 
 function connectionOf(who: LoggedIn, group: Peer, now: number): Connection {

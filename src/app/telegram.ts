@@ -9,7 +9,7 @@ import { createFleet, type Fleet } from '../telegram/fleet/fleet.js';
 import { DcDirectory } from '../telegram/link/dc-directory.js';
 import type { Identity } from '../telegram/link/link.js';
 import { DEFAULT_DC, type TelegramServer } from '../telegram/link/server.js';
-import { computePasswordCheck } from '../telegram/link/password.js';
+import { computePasswordCheck } from '../telegram/rpc/password-check.js';
 import type { LoginDeps } from '../telegram/login/login.js';
 import { createTransfers } from '../telegram/media/transfer.js';
 import { normaliseUpdate } from '../telegram/normalise/update.js';

@@ -29,7 +29,7 @@ export function startLogin(deps: LoginDeps, start: LoginStart): Login {
     if (last?.step === 'ask' && input.trim() === '') return last;
     try {
       const turn = await walk.next(input);
-      if (turn.done === true) return await end(loggedIn(turn.value, line));
+      if (turn.done === true) return await end(loggedIn(turn.value, line, await countersOf(line)));
       if (line.signal.aborted) throw new GatewayError('LOGIN_CANCELLED');
       return (last = turn.value);
     } catch (error) {
@@ -75,7 +75,17 @@ function walkOf(line: LoginLine, start: LoginStart): Walk {
   }
 }
 
-function loggedIn(authorization: tl.auth.TypeAuthorization, line: LoginLine): LoggedIn {
+/** Asked on the link that logged in: what arrives from now on, also before the session first runs, is in its difference. */
+async function countersOf(line: LoginLine): Promise<LoggedIn['counters']> {
+  const { pts, qts, seq, date } = await line.call({ _: 'updates.getState' });
+  return { pts, qts, seq, date };
+}
+
+function loggedIn(
+  authorization: tl.auth.TypeAuthorization,
+  line: LoginLine,
+  counters: LoggedIn['counters'],
+): LoggedIn {
   if (authorization._ !== 'auth.authorization') {
     throw new GatewayError('TELEGRAM_REFUSED', 'no Telegram account has this number');
   }
@@ -88,6 +98,7 @@ function loggedIn(authorization: tl.auth.TypeAuthorization, line: LoginLine): Lo
     name: name === '' ? (user.username ?? user.id.toString()) : name,
     ...(user.username === undefined ? {} : { username: user.username }),
     kind: user.bot === true ? 'bot' : 'account',
+    counters,
     ...line.identity(),
   };
 }

@@ -21,6 +21,13 @@ export interface LoggedIn {
   /** 256 bytes; a secret. */
   readonly authKey: Uint8Array;
   readonly dc: number;
+  /** Telegram's counters (updates.getState) at the moment of the login: mirroring begins here. */
+  readonly counters: {
+    readonly pts: number;
+    readonly qts: number;
+    readonly seq: number;
+    readonly date: number;
+  };
 }
 
 export type Step =
