@@ -1,6 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { GatewayError } from '../domain/errors.js';
 import type { Order, Report, WorkerOptions } from './channel.js';
@@ -84,16 +86,24 @@ interface Thread {
 function workerModule(): URL {
   if (!import.meta.url.endsWith('.ts')) return new URL('./worker.js', import.meta.url);
   const file = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
-  const code = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register(); await import(${file});`;
+  // Under a test runner's require() there is no import.meta.resolve; the ESM half stands beside the file require() finds.
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href.replace(
+    /\.cjs$/,
+    '.mjs',
+  );
+  const code = `import { register } from ${JSON.stringify(loader)}; register(); await import(${file});`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 function startThread(workerData: WorkerOptions): Thread {
   const worker = new Worker(workerModule(), { workerData, execArgv: [] });
   let isOver = false;
-  const ended = new Promise<void>((resolve) =>
-    worker.once('exit', () => resolve((isOver = true) && undefined)),
-  );
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      isOver = true;
+      resolve();
+    });
+  });
   let failure: Error | undefined;
   worker.on('error', (error) => (failure = error));
   const next = <K extends Report['kind']>(kind: K): Promise<Extract<Report, { kind: K }>> =>

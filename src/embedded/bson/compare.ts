@@ -1,6 +1,6 @@
-import { BSONRegExp, Binary, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
+import { BSONRegExp, Binary, ObjectId, Timestamp } from 'bson';
 import { decode } from './decode.js';
-import { Other, Stored, numberOf, rankOf, type Doc, type Value } from './value.js';
+import { Other, Stored, numberOf, rank, rankOf, type Doc, type Value } from './value.js';
 
 /**
  * MongoDB's order over all values; 0 means equal (1, 1.0 and 1n are). A missing value equals null here.
@@ -8,16 +8,36 @@ import { Other, Stored, numberOf, rankOf, type Doc, type Value } from './value.j
  */
 export function compare(a: Value | undefined, b: Value | undefined): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
-  const difference = rankOf(a) - rankOf(b);
+  const place = rankOf(a);
+  const difference = place - rankOf(b);
   if (difference !== 0) return difference;
-  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return compareNumbers(a, b);
+  switch (place) {
+    case rank.number:
+      return compareNumbers(a, b);
+    case rank.boolean:
+      return Number(a) - Number(b);
+    case rank.minKey:
+    case rank.undefined:
+    case rank.null:
+    case rank.maxKey:
+      return 0;
+    default:
+      return typeof a === 'object' && a !== null && typeof b === 'object' && b !== null
+        ? compareObjects(a, b)
+        : 0;
+  }
+}
+
+function compareObjects(a: object, b: object): number {
   if (a instanceof Date && b instanceof Date) return sign(a.getTime(), b.getTime());
   if (a instanceof ObjectId && b instanceof ObjectId) return Buffer.compare(a.id, b.id);
-  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b);
+  if (isList(a) && isList(b)) return compareLists(a, b);
   if (isObject(a) && isObject(b)) return compareDocs(docOf(a), docOf(b));
-  if (a instanceof Int32 || a instanceof Decimal128) return compareNumbers(a, b);
   return compareRare(a, b);
+}
+
+function isList(value: object): value is Value[] {
+  return Array.isArray(value);
 }
 
 export function equal(a: Value | undefined, b: Value | undefined): boolean {

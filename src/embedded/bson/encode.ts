@@ -1,4 +1,4 @@
-import { BSONRegExp, Binary, Decimal128, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { BSONRegExp, Binary, Decimal128, Int32, MinKey, ObjectId, Timestamp, type MaxKey } from 'bson';
 import { CommandError } from '../errors.js';
 import { Other, Stored, type Doc, type Value } from './value.js';
 
@@ -70,7 +70,7 @@ class Writer {
       case 'boolean':
         this.#byte(value ? 1 : 0);
         return 0x08;
-      case 'object':
+      default:
         return this.#object(value);
     }
   }

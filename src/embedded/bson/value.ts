@@ -77,7 +77,7 @@ export function rankOf(value: Value | undefined): Rank {
       return rank.number;
     case 'string':
       return rank.string;
-    case 'object':
+    default:
       return rankOfObject(value);
   }
 }

@@ -57,6 +57,17 @@ export function docField(doc: Doc, name: string): Doc | undefined {
   return value;
 }
 
+/** A document, by default the empty one. */
+export function docOrEmpty(doc: Doc, name: string): Doc {
+  return docField(doc, name) ?? new Map<string, Value>();
+}
+
+/** A limit as MongoDB writes it: 0 is none. */
+export function limitField(doc: Doc, name: string): number {
+  const limit = countField(doc, name);
+  return limit === undefined || limit === 0 ? Infinity : limit;
+}
+
 export function docsField(doc: Doc, name: string): Doc[] {
   const value = doc.get(name);
   if (value === undefined)

@@ -4,7 +4,7 @@ import { CommandError } from '../errors.js';
 import { matches } from '../query/match.js';
 import { parseFilter } from '../query/parse.js';
 import type { Collection } from '../storage/catalog.js';
-import { collectionName, docField, fields, flagField, type Command } from './call.js';
+import { collectionName, docOrEmpty, fields, flagField, type Command } from './call.js';
 import { wholeBatch } from './cursors.js';
 
 export const create: Command = {
@@ -49,7 +49,7 @@ export const listCollections: Command = {
   page: 'listCollections',
   fields: ['listCollections', 'filter', 'nameOnly', 'authorizedCollections', 'cursor'],
   run: (call, { store }) => {
-    const filter = parseFilter(docField(call.body, 'filter') ?? new Map());
+    const filter = parseFilter(docOrEmpty(call.body, 'filter'));
     const nameOnly = flagField(call.body, 'nameOnly');
     const rows = store.catalog
       .all()
@@ -78,7 +78,7 @@ export const listDatabases: Command = {
   run: (call, { store }) => {
     if (call.database !== 'admin')
       throw new CommandError(13, 'listDatabases may only be run against the admin database.');
-    const filter = parseFilter(docField(call.body, 'filter') ?? new Map());
+    const filter = parseFilter(docOrEmpty(call.body, 'filter'));
     const nameOnly = flagField(call.body, 'nameOnly');
     const sizes = new Map<string, number>();
     for (const { database, bytes } of store.catalog.all())

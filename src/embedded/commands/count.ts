@@ -8,16 +8,16 @@ import type { Collection } from '../storage/catalog.js';
 import { indexPrefix } from '../storage/entries.js';
 import { plan, rowsOf } from '../storage/planner.js';
 import type { Store } from '../storage/store.js';
-import { collectionName, countField, docField, fields, type Command } from './call.js';
+import { collectionName, countField, limitField, docOrEmpty, fields, type Command } from './call.js';
 
 export const count: Command = {
   kind: 'read',
   page: 'count',
   fields: ['count', 'query', 'limit', 'skip'],
   run: async (call, { store }) => {
-    const filter = parseFilter(docField(call.body, 'query') ?? new Map());
+    const filter = parseFilter(docOrEmpty(call.body, 'query'));
     const skip = countField(call.body, 'skip') ?? 0;
-    const limit = countField(call.body, 'limit') || Infinity;
+    const limit = limitField(call.body, 'limit');
     const collection = store.catalog.find(call.database, collectionName(call));
     if (!collection) return fields({ n: new Int32(0) });
     const known = knownCount(store, collection, filter);

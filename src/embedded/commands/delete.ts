@@ -1,7 +1,7 @@
 import { CommandError } from '../errors.js';
 import { parseFilter } from '../query/parse.js';
 import { ordered, slice, unpaced } from '../query/stream.js';
-import { collectionName, countField, docField, type Command } from './call.js';
+import { collectionName, countField, docOrEmpty, type Command } from './call.js';
 import { eachStatement, writeAnswer } from './statements.js';
 
 export const deleteCommand: Command = {
@@ -13,7 +13,7 @@ export const deleteCommand: Command = {
     const name = collectionName(call);
     let n = 0;
     const errors = eachStatement(call, 'deletes', (statement) => {
-      const filter = parseFilter(docField(statement, 'q') ?? new Map());
+      const filter = parseFilter(docOrEmpty(statement, 'q'));
       const limit = countField(statement, 'limit');
       if (limit === undefined)
         throw new CommandError(40414, "BSON field 'delete.deletes.limit' is missing but a required field");

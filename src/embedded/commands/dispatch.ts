@@ -3,10 +3,11 @@ import { isDoc, numberOf, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { docsField, type Call, type Command, type Parts } from './call.js';
 import { once, type RetryKey } from './retry.js';
+import { explainWith } from './explain.js';
 import { aliases, commands, generalFields } from './table.js';
 
 /**
- * Runs one command and answers it; never throws. `explain` is a command about commands and looks the table up again.
+ * Runs one command and answers it; never throws.
  * @param address what the client dialled, for `hello`
  */
 export async function dispatch(body: Doc, address: string, parts: Parts): Promise<Doc> {
@@ -45,12 +46,12 @@ export function refusal(error: unknown): Doc {
 }
 
 /** The command at the head of a document. @throws CommandError 59, 73 */
-export function readCall(body: Doc, address: string, database = body.get('$db')): Call {
+function readCall(body: Doc, address: string, database = body.get('$db')): Call {
   const [sent] = body.keys();
   if (sent === undefined) throw new CommandError(59, "no such command: ''");
   const name = aliases[sent] ?? sent;
   if (typeof database !== 'string' || database === '' || /[\0/\\. "$]/.test(database))
-    throw new CommandError(73, `Invalid database name: '${String(database)}'`);
+    throw new CommandError(73, `Invalid database name: '${typeof database === 'string' ? database : ''}'`);
   const named =
     name === sent ? body : new Map<string, Value>([[name, body.get(sent) ?? null], ...[...body].slice(1)]);
   const maxTimeMs = numberOf(body.get('maxTimeMS')) ?? 0;
@@ -58,15 +59,23 @@ export function readCall(body: Doc, address: string, database = body.get('$db'))
   return { name, database, body: named, address, deadline };
 }
 
+/** `explain` is a command about commands: what it explains is checked as if it ran. */
+const explain = explainWith((body, outer) => {
+  const call = readCall(body, outer.address, outer.database);
+  checkFields(commandOf(call), call);
+  return call;
+});
+
 /** @throws CommandError 59 */
-export function commandOf(call: Call): Command {
+function commandOf(call: Call): Command {
+  if (call.name === 'explain') return explain;
   const command = Object.hasOwn(commands, call.name) ? commands[call.name] : undefined;
   if (!command) throw new CommandError(59, `no such command: '${call.name}'`);
   return command;
 }
 
 /** Whatever the table does not list is refused: an option that is ignored gives wrong answers. */
-export function checkFields(command: Command, call: Call): void {
+function checkFields(command: Command, call: Call): void {
   if (command.fields.includes('*')) return;
   for (const name of call.body.keys()) {
     if (!command.fields.includes(name) && !generalFields.includes(name))

@@ -5,7 +5,7 @@ import { parseFilter } from '../query/parse.js';
 import { pull } from '../query/pull.js';
 import { ordered } from '../query/stream.js';
 import { KeyWriter } from '../storage/keys.js';
-import { collectionName, docField, fields, type Command } from './call.js';
+import { collectionName, docOrEmpty, fields, type Command } from './call.js';
 
 export const distinct: Command = {
   kind: 'read',
@@ -15,7 +15,7 @@ export const distinct: Command = {
     const key = call.body.get('key');
     if (typeof key !== 'string' || key === '')
       throw new CommandError(14, "BSON field 'distinct.key' must be a nonempty string");
-    const filter = parseFilter(docField(call.body, 'query') ?? new Map());
+    const filter = parseFilter(docOrEmpty(call.body, 'query'));
     const collection = store.catalog.find(call.database, collectionName(call));
     if (!collection) return fields({ values: [] });
     const path = key.split('.');

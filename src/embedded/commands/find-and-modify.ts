@@ -11,7 +11,16 @@ import { ordered, unpaced } from '../query/stream.js';
 import { applyUpdate } from '../update/apply.js';
 import { parseUpdate } from '../update/parse.js';
 import { upserted } from '../update/upsert.js';
-import { collectionName, docField, fields, flagField, type Call, type Command, type Parts } from './call.js';
+import {
+  collectionName,
+  docField,
+  docOrEmpty,
+  fields,
+  flagField,
+  type Call,
+  type Command,
+  type Parts,
+} from './call.js';
 import { insertUpserted } from './insert.js';
 
 export const findAndModify: Command = {
@@ -27,7 +36,7 @@ export const findAndModify: Command = {
     if (!remove && !body.has('update'))
       throw new CommandError(9, 'Either an update or remove=true must be specified');
     const projection = parseProjection(docField(body, 'fields'));
-    const filter = parseFilter(docField(body, 'query') ?? new Map());
+    const filter = parseFilter(docOrEmpty(body, 'query'));
     const found = first(call, parts, name, filter);
     const { last, value } = remove
       ? removed(call, parts, name, found)
@@ -45,7 +54,7 @@ interface Outcome {
 }
 
 function first(call: Call, { store }: Parts, name: string, filter: Filter): Found | undefined {
-  const sort = parseSort(docField(call.body, 'sort') ?? new Map());
+  const sort = parseSort(docOrEmpty(call.body, 'sort'));
   const collection = store.catalog.find(call.database, name);
   if (!collection) return undefined;
   const next = unpaced(ordered(store, collection, filter, sort, 1)).next();

@@ -7,7 +7,9 @@ import type { Doc } from '../bson/value.js';
 import {
   collectionName,
   countField,
+  limitField,
   docField,
+  docOrEmpty,
   flagField,
   type Call,
   type Command,
@@ -49,11 +51,11 @@ export function findItems(
   parts: Parts,
   cost?: ScanCost,
 ): Paced<Item> | undefined {
-  const filter = parseFilter(docField(body, 'filter') ?? new Map());
-  const sort = parseSort(docField(body, 'sort') ?? new Map());
+  const filter = parseFilter(docOrEmpty(body, 'filter'));
+  const sort = parseSort(docOrEmpty(body, 'sort'));
   const projection = parseProjection(docField(body, 'projection'));
   const skip = countField(body, 'skip') ?? 0;
-  const limit = countField(body, 'limit') || Infinity;
+  const limit = limitField(body, 'limit');
   const collection = parts.store.catalog.find(call.database, name);
   if (!collection) return undefined;
   const items = slice(ordered(parts.store, collection, filter, sort, skip + limit, cost), skip, limit);

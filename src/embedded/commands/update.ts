@@ -8,7 +8,15 @@ import { ordered, slice, unpaced } from '../query/stream.js';
 import { applyUpdate } from '../update/apply.js';
 import { parseUpdate } from '../update/parse.js';
 import { upserted } from '../update/upsert.js';
-import { collectionName, docField, fields, flagField, type Call, type Command, type Parts } from './call.js';
+import {
+  collectionName,
+  docOrEmpty,
+  fields,
+  flagField,
+  type Call,
+  type Command,
+  type Parts,
+} from './call.js';
 import { insertUpserted } from './insert.js';
 import { eachStatement, writeAnswer } from './statements.js';
 
@@ -39,9 +47,9 @@ function updateOne(
   statement: Doc,
   total: { n: number; nModified: number },
 ): Value | undefined {
-  const filter = parseFilter(docField(statement, 'q') ?? new Map());
+  const filter = parseFilter(docOrEmpty(statement, 'q'));
   const change = parseUpdate(statement.get('u'), statement.get('arrayFilters'));
-  const sort = parseSort(docField(statement, 'sort') ?? new Map());
+  const sort = parseSort(docOrEmpty(statement, 'sort'));
   const multi = flagField(statement, 'multi');
   if (multi && change.kind === 'replacement')
     throw new CommandError(9, 'multi update is not supported for replacement-style update');

@@ -35,12 +35,13 @@ function collect(doc: Doc, path: Path, depth: number, found: Found): void {
 }
 
 function take(value: Value | undefined, path: Path, depth: number, found: Found): void {
-  if (depth === path.length) return takeLast(value, found);
-  if (isDoc(value)) return collect(value, path, depth, found);
-  if (!Array.isArray(value)) {
-    found.values.push(null);
-    return;
-  }
+  if (depth === path.length) takeLast(value, found);
+  else if (isDoc(value)) collect(value, path, depth, found);
+  else if (Array.isArray(value)) takeElements(value, path, depth, found);
+  else found.values.push(null);
+}
+
+function takeElements(value: Value[], path: Path, depth: number, found: Found): void {
   found.array = true;
   const before = found.values.length;
   const segment = path[depth];

@@ -16,22 +16,27 @@ export interface Projection {
  */
 export function parseProjection(spec: Doc | undefined): Projection | undefined {
   if (!spec || spec.size === 0) return undefined;
-  const flags = [...spec].map(([name, value]) => ({ name, included: flag(name, value) }));
-  const others = flags.filter(({ name }) => name !== '_id');
-  const includeId = flags.find(({ name }) => name === '_id')?.included;
-  const mode = (others[0]?.included ?? includeId) === true ? 'include' : 'exclude';
-  for (const { name, included } of others) {
-    if (included !== (mode === 'include'))
-      throw new CommandError(
-        included ? 31253 : 31254,
-        `Cannot do ${included ? 'inclusion' : 'exclusion'} on field ${name} in ${mode === 'include' ? 'inclusion' : 'exclusion'} projection`,
-      );
-  }
+  const flags = new Map([...spec].map(([name, value]) => [name, flag(name, value)]));
+  const id = flags.get('_id');
+  flags.delete('_id');
+  const [first = id] = flags.values();
+  const mode = first === true ? 'include' : 'exclude';
   const tree: Tree = { children: new Map() };
-  for (const { name } of others) add(tree, name.split('.'), name);
-  const idInTree = mode === 'include' ? includeId !== false : includeId === false;
-  if (idInTree && !tree.children.has('_id')) add(tree, ['_id'], '_id');
+  for (const [name, included] of flags) {
+    if (included !== first) throw mixed(name, included);
+    add(tree, name.split('.'), name);
+  }
+  const isIdInTree = mode === 'include' ? id !== false : id === false;
+  if (isIdInTree && !tree.children.has('_id')) add(tree, ['_id'], '_id');
   return { mode, tree };
+}
+
+function mixed(name: string, included: boolean): CommandError {
+  const [wrong, right] = included ? ['inclusion', 'exclusion'] : ['exclusion', 'inclusion'];
+  return new CommandError(
+    included ? 31253 : 31254,
+    `Cannot do ${wrong} on field ${name} in ${right} projection`,
+  );
 }
 
 function flag(name: string, value: Value): boolean {

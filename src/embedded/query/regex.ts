@@ -20,12 +20,12 @@ export function regexLeaf(path: Path, value: Value, options?: Value): RegexLeaf 
 /** PCRE as far as JavaScript's expressions agree with it; `x` and what JavaScript cannot read is refused. */
 export function pattern(source: string, options: string): RegExp {
   const leading = /^\(\?([ims]+)\)/.exec(source);
-  const flags = new Set([...options.replace('u', ''), ...(leading?.[1] ?? '')]);
+  const flags = new Set(Array.from(options.replace('u', '') + (leading?.[1] ?? '')));
   if (flags.has('x')) throw new CommandError(9, 'The regex option x is not supported by this store');
   for (const flag of flags)
     if (!'ims'.includes(flag)) throw new CommandError(51108, `invalid flag in regex options: ${flag}`);
   try {
-    return new RegExp(leading ? source.slice(leading[0].length) : source, [...flags].join(''));
+    return new RegExp(leading ? source.slice(leading[0].length) : source, Array.from(flags).join(''));
   } catch {
     throw new CommandError(51091, 'Regular expression is invalid');
   }

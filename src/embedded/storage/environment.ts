@@ -9,6 +9,11 @@ export interface KeyRange {
   readonly end: Buffer;
 }
 
+interface Hooks {
+  beforeCommit: () => void;
+  afterAbort: () => void;
+}
+
 type Job = { run: () => void; fail: (error: unknown) => void; settle: () => void };
 
 /**
@@ -20,7 +25,7 @@ export class Environment {
   #queue: Job[] = [];
   #scheduled = false;
   /** Called inside a transaction before it commits, and after one that was given up. */
-  #hooks = { beforeCommit: () => undefined as void, afterAbort: () => undefined as void };
+  #hooks: Hooks = { beforeCommit: () => undefined, afterAbort: () => undefined };
 
   constructor(path: string) {
     this.#db = open<Buffer, Buffer>({
@@ -35,7 +40,7 @@ export class Environment {
     });
   }
 
-  onTransaction(hooks: { beforeCommit: () => void; afterAbort: () => void }): void {
+  onTransaction(hooks: Hooks): void {
     this.#hooks = hooks;
   }
 

@@ -51,7 +51,7 @@ export function parseIndexSpec(spec: Doc): Wanted {
 function checkKey(name: string, direction: Value): void {
   const number = numberOf(direction);
   if (number === undefined)
-    throw new CommandError(67, `The index type ${String(direction)} is not supported by this store`);
+    throw new CommandError(67, `The index type of '${name}' is not supported by this store`);
   if (number === 0 || Number.isNaN(number))
     throw new CommandError(67, 'Values in the index key pattern cannot be 0.');
   if (name.split('.').some((segment) => segment === '' || segment.startsWith('$')))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BSONRegExp, Binary, ObjectId, Timestamp } from 'bson';
+import { BSONRegExp, Binary, Timestamp, type ObjectId } from 'bson';
 import { decode } from '../bson/decode.js';
 import { Other, Stored, numberOf, rank, rankOf, type Value } from '../bson/value.js';
 
@@ -28,28 +28,27 @@ export class KeyWriter {
     this.#byte(place);
     switch (place) {
       case rank.number:
-        return this.#number(value);
+        this.#number(value);
+        break;
       case rank.string:
-        return this.#text(value as string);
+        this.#text(value as string);
+        break;
       case rank.boolean:
-        return this.#byte(value === true ? 1 : 0);
+        this.#byte(value === true ? 1 : 0);
+        break;
       case rank.objectId:
-        return this.#copy((value as ObjectId).id);
+        this.#copy((value as ObjectId).id);
+        break;
       case rank.date:
-        return this.#long(BigInt((value as Date).getTime()));
+        this.#long(BigInt((value as Date).getTime()));
+        break;
       case rank.object:
       case rank.array:
-        return this.#nested(value);
-      case rank.minKey:
-      case rank.maxKey:
-      case rank.null:
-      case rank.undefined:
-        return;
-      case rank.binary:
-      case rank.timestamp:
-      case rank.regex:
-      case rank.other:
-        return this.#rare(value);
+        this.#nested(value);
+        break;
+      default:
+        // Null, undefined, MinKey and MaxKey are their type byte.
+        this.#rare(value);
     }
   }
 

@@ -7,7 +7,7 @@ import type { Path } from '../query/paths.js';
 import { addToSet, pull, push } from './arrays.js';
 import { add } from './arithmetic.js';
 import { checkConflicts, comparePaths } from './conflicts.js';
-import type { Modification, Update } from './parse.js';
+import { renameTarget, type Modification, type Update } from './parse.js';
 import { existingPlace, placeAt } from './place.js';
 import { concretePaths } from './positions.js';
 
@@ -51,7 +51,8 @@ export function withIdFirst(doc: Doc, id: Value = doc.get('_id') ?? new ObjectId
   return fields;
 }
 
-function modify(doc: Doc, { operator, path, argument }: Modification, now: Date): void {
+function modify(doc: Doc, step: Modification, now: Date): void {
+  const { operator, path, argument } = step;
   switch (operator) {
     case '$unset':
       existingPlace(doc, path)?.unset();
@@ -62,7 +63,8 @@ function modify(doc: Doc, { operator, path, argument }: Modification, now: Date)
       return;
     }
     case '$rename':
-      return rename(doc, path, String(argument).split('.'));
+      rename(doc, path, renameTarget(step));
+      return;
     default: {
       const place = placeAt(doc, path);
       place.set(computed(operator, place.value, argument, path, now));

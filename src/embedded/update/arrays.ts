@@ -75,7 +75,8 @@ function sorted(list: Value[], sort: Value | undefined): Value[] {
   if (sort === undefined) return list;
   if (isDoc(sort)) {
     const fields = parseSort(sort);
-    const keyOf = (element: Value): Buffer => sortKey(isDoc(element) ? element : new Map(), fields);
+    const keyOf = (element: Value): Buffer =>
+      sortKey(isDoc(element) ? element : new Map<string, Value>(), fields);
     return list.toSorted((a, b) => keyOf(a).compare(keyOf(b)));
   }
   const direction = numberOf(sort);

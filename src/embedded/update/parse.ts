@@ -111,10 +111,15 @@ function parsePath(field: string): Path {
   return path;
 }
 
+/** The target of a `$rename`, checked to be a string. */
+export function renameTarget(modification: Modification): Path {
+  return typeof modification.argument === 'string' ? modification.argument.split('.') : [];
+}
+
 /** The paths that a modification writes. */
 function touched(modification: Modification): Path[] {
   return modification.operator === '$rename'
-    ? [modification.path, String(modification.argument).split('.')]
+    ? [modification.path, renameTarget(modification)]
     : [modification.path];
 }
 

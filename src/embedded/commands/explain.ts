@@ -1,0 +1,152 @@
+import { Int32 } from 'bson';
+import { parsePipeline } from '../aggregate/pipeline.js';
+import type { Doc, Value } from '../bson/value.js';
+import { CommandError } from '../errors.js';
+import type { Filter } from '../query/filter.js';
+import { parseFilter } from '../query/parse.js';
+import { parseSort, type SortField } from '../query/sort.js';
+import { pull } from '../query/pull.js';
+import { ordered, slice } from '../query/stream.js';
+import { keyPattern, type Collection } from '../storage/catalog.js';
+import { plan, type IndexPlan, type Plan } from '../storage/planner.js';
+import { head } from './aggregate.js';
+import {
+  collectionName,
+  docField,
+  docOrEmpty,
+  docsField,
+  fields,
+  limitField,
+  type Call,
+  type Command,
+  type Parts,
+} from './call.js';
+
+/** A command with `filter`, `sort` and `limit` of the documents it would read. */
+interface Reading {
+  readonly filter: Filter;
+  readonly sort: readonly SortField[];
+  readonly limit: number;
+}
+
+/** `check` is the table's own check of the command inside. */
+export function explainWith(inner: (body: Doc, call: Call) => Call): Command {
+  return {
+    kind: 'read',
+    page: 'explain',
+    fields: ['explain', 'verbosity'],
+    run: async (call, parts) => {
+      const body = docField(call.body, 'explain');
+      if (!body) throw new CommandError(14, "BSON field 'explain' must be an object");
+      const explained = inner(body, call);
+      const reading = readingOf(explained);
+      const name = collectionName(explained);
+      const collection = parts.store.catalog.find(call.database, name);
+      const chosen: Plan = collection
+        ? plan(collection, reading.filter, reading.sort)
+        : { stage: 'COLLSCAN' };
+      const answer = fields({
+        explainVersion: '1',
+        queryPlanner: fields({
+          namespace: `${call.database}.${name}`,
+          winningPlan: collection ? winning(chosen, reading) : fields({ stage: 'EOF' }),
+          rejectedPlans: [],
+        }),
+      });
+      if (call.body.get('verbosity') !== 'queryPlanner')
+        answer.set('executionStats', await execution(collection, reading, parts, call.deadline));
+      return answer;
+    },
+  };
+}
+
+function readingOf({ name, body }: Call): Reading {
+  switch (name) {
+    case 'find':
+      return reading(
+        docOrEmpty(body, 'filter'),
+        docOrEmpty(body, 'sort'),
+        limitField(body, 'skip') === Infinity ? limitField(body, 'limit') : Infinity,
+      );
+    case 'count':
+    case 'distinct':
+      return reading(docOrEmpty(body, 'query'));
+    case 'findAndModify':
+      return reading(docOrEmpty(body, 'query'), docOrEmpty(body, 'sort'), 1);
+    case 'aggregate': {
+      const { filter, sort } = head(parsePipeline(docsField(body, 'pipeline')));
+      return { filter, sort, limit: Infinity };
+    }
+    case 'update':
+    case 'delete': {
+      const [first] = docsField(body, name === 'update' ? 'updates' : 'deletes');
+      return reading(first ? docOrEmpty(first, 'q') : new Map<string, Value>());
+    }
+    default:
+      throw new CommandError(9, `explain of ${name} is not supported by this store`);
+  }
+}
+
+function reading(filter: Doc, sort: Doc = new Map<string, Value>(), limit = Infinity): Reading {
+  return { filter: parseFilter(filter), sort: parseSort(sort), limit };
+}
+
+function winning(chosen: Plan, { sort }: Reading): Doc {
+  const isSorted = sort.length === 0 || (chosen.stage === 'IXSCAN' && chosen.sorted);
+  const access = accessPlan(chosen);
+  if (isSorted) return access;
+  const pattern = new Map(sort.map((field) => [field.name, new Int32(field.direction)]));
+  return fields({ stage: 'SORT', sortPattern: pattern, inputStage: access });
+}
+
+function accessPlan(chosen: Plan): Doc {
+  switch (chosen.stage) {
+    case 'COLLSCAN':
+      return fields({ stage: 'COLLSCAN', direction: 'forward' });
+    case 'OR':
+      return fields({
+        stage: 'FETCH',
+        inputStage: fields({ stage: 'OR', inputStages: chosen.of.map(indexScan) }),
+      });
+    case 'IXSCAN':
+      return fields({ stage: 'FETCH', inputStage: indexScan(chosen) });
+  }
+}
+
+function indexScan({ index, reverse, bounded, ranges }: IndexPlan): Doc {
+  return fields({
+    stage: 'IXSCAN',
+    keyPattern: keyPattern(index),
+    indexName: index.name,
+    isMultiKey: index.multikey.includes(true),
+    isUnique: index.unique,
+    isSparse: index.sparse,
+    isPartial: index.partial !== undefined,
+    direction: reverse ? 'backward' : 'forward',
+    boundedFields: new Int32(bounded),
+    ranges: new Int32(ranges.length),
+  });
+}
+
+/** Reads as the command would, and counts. */
+async function execution(
+  collection: Collection | undefined,
+  reading: Reading,
+  { store }: Parts,
+  deadline: number,
+): Promise<Doc> {
+  const cost = { keys: 0, documents: 0 };
+  let n = 0;
+  const start = performance.now();
+  if (collection) {
+    const source = ordered(store, collection, reading.filter, reading.sort, reading.limit, cost);
+    await pull(slice(source, 0, reading.limit), () => ++n > 0, deadline);
+  }
+  return fields({
+    executionSuccess: true,
+    nReturned: new Int32(n),
+    executionTimeMillis: new Int32(Math.round(performance.now() - start)),
+    totalKeysExamined: new Int32(cost.keys),
+    totalDocsExamined: new Int32(cost.documents),
+  });
+}
