@@ -6,8 +6,16 @@ import type { StoredFile } from '../world/files.js';
  * from another account fails here as it does at Telegram.
  */
 export function accessHash(viewerId: number, kind: 'user' | 'channel' | 'file', id: number | bigint): bigint {
-  return digest(`${viewerId}:${kind}:${id}`).readBigInt64LE();
+  const key = `${viewerId}:${kind}:${id}`;
+  const known = derived.get(key);
+  if (known !== undefined) return known;
+  const hash = digest(key).readBigInt64LE();
+  derived.set(key, hash);
+  return hash;
 }
+
+/** Every push names people: deriving their hashes anew would cost more than the rest of its rendering. */
+const derived = new Map<string, bigint>();
 
 /** Ten bytes: a mark, the generation, and eight that only this account's reference has. */
 export function fileReference(viewerId: number, file: StoredFile): Buffer {

@@ -48,7 +48,7 @@ function uploadedDocument(ask: SignedAsk, input: Tl): StoredFile {
   });
 }
 
-/** The file name of the upload stands in when no attribute names it. A silent video is an animation unless said otherwise. */
+/** The file name of the upload stands in when no attribute names it. */
 function documentAttributes(input: Tl): Tl[] {
   const attributes = objects(input, 'attributes');
   const name = maybeText(object(input, 'file'), 'name');

@@ -31,7 +31,7 @@ export function may(channel: Channel, userId: number, right: RightName): boolean
   return member?.status === 'creator' || (member?.status === 'admin' && member.rights?.[right] === true);
 }
 
-/** Throws CHANNEL_PRIVATE (kicked), USER_NOT_PARTICIPANT-like CHANNEL_PRIVATE (outside) where membership is needed. */
+/** Throws CHANNEL_PRIVATE for everybody outside: never there, left, or kicked. */
 export function requirePresent(channel: Channel, account: Account): Member {
   const member = present(channel, account.id);
   if (!member) throw new RpcError(400, 'CHANNEL_PRIVATE');

@@ -112,6 +112,53 @@ describe('the world of the local Telegram', () => {
     expect(copies[0]?.body.forward?.from).to.deep.equal(user(anna.id));
   });
 
+  it('O2 protected messages can be neither forwarded nor copied', () => {
+    const { world, anna, boris } = town();
+    const hands = world.actAs(anna);
+    const { id } = hands.send(user(boris.id), { text: 'secret', noforwards: true });
+    expect(() => hands.forward(user(boris.id), [id], user(anna.id))).to.throw('CHAT_FORWARDS_RESTRICTED');
+    expect(() => hands.copy(user(boris.id), id, user(anna.id))).to.throw('CHAT_FORWARDS_RESTRICTED');
+  });
+
+  it('O2 an anonymous admin is shown as the group, and admin bots read him', () => {
+    const { world, anna, boris, admin, place, heard } = town();
+    world.actAs(anna).promote(place.id, boris.id, { anonymous: true });
+    const before = heard(admin.id);
+    const { body } = world.actAs(boris).send(place, { text: 'the house speaks' });
+    expect(body.from).to.deep.equal(place);
+    expect(heard(admin.id)).to.equal(before + 1);
+  });
+
+  it('O2 pins and members: rights are asked, and admin bots hear of members', () => {
+    const { world, anna, boris, admin, group, place, told } = town();
+    const { id } = world.actAs(anna).send(place, { text: 'a' });
+    expect(() => world.actAs(boris).pin(place, id)).to.throw('CHAT_ADMIN_REQUIRED');
+    world.actAs(admin).pin(place, id);
+    expect(() => world.actAs(admin).pin(place, id)).to.throw('CHAT_NOT_MODIFIED');
+    told.length = 0;
+    world.actAs(anna).kick(group.id, boris.id);
+    expect(() => world.actAs(boris).send(place, { text: 'x' })).to.throw('CHANNEL_PRIVATE');
+    const events = told.filter(({ accountId }) => accountId === admin.id).flatMap((one) => one.events);
+    expect(events.map(({ kind }) => kind)).to.deep.equal(['message', 'member']);
+    expect(events[1]).to.include({ actorId: anna.id, userId: boris.id, qts: 1 });
+  });
+
+  it('O2 reading marks the other side’s messages, for people only', () => {
+    const { world, anna, boris, admin, told } = town();
+    world.actAs(boris).send(user(anna.id), { text: 'a' });
+    world.actAs(boris).send(user(admin.id), { text: 'b' });
+    world.actAs(admin).send(user(boris.id), { text: 'c' });
+    told.length = 0;
+    world.actAs(anna).read(user(boris.id), 0);
+    world.actAs(boris).read(user(admin.id), 0);
+    const kinds = told.map(({ accountId, events: [event] }) => [accountId, event?.kind]);
+    expect(kinds).to.deep.equal([
+      [anna.id, 'read-inbox'],
+      [boris.id, 'read-outbox'],
+      [boris.id, 'read-inbox'],
+    ]);
+  });
+
   it('O2 reactions tell people the state and admin bots the change, never one of a bot', () => {
     const { world, anna, boris, admin, open, place, told } = town();
     const { id } = world.actAs(anna).send(place, { text: 'a' });

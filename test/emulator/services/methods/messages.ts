@@ -1,6 +1,6 @@
 import { RpcError, type Tl } from '../../types.js';
 import type { Signed, SignedAsk } from '../ask.js';
-import { bytes, flag, int, ints, long, maybeBytes, maybeInt, maybeText, object, objects } from '../fields.js';
+import { flag, int, ints, long, maybeBytes, maybeInt, maybeText, object, objects } from '../fields.js';
 import { channelOf, peerOf } from '../peers.js';
 import { containerTl } from '../render/container.js';
 
@@ -17,7 +17,6 @@ export const MESSAGES: Readonly<Record<string, Signed>> = {
     ask.actor.read({ kind: 'channel', id: channelOf(ask).id }, int(ask.request, 'max_id'));
     return true;
   },
-  'messages.readMessageContents': ({ self }) => affected({ pts: self.box.pts, count: 0 }),
   'messages.sendReaction': (ask) => {
     const reactions = objects(ask.request, 'reaction').filter(({ _ }) => _ !== 'reactionEmpty');
     ask.actor.react(peerOf(ask), int(ask.request, 'msg_id'), reactions, flag(ask.request, 'big'));
@@ -53,7 +52,7 @@ export const MESSAGES: Readonly<Record<string, Signed>> = {
 
 /** Waits for the bot, as long as Telegram waits. */
 async function press(ask: SignedAsk): Promise<Tl> {
-  const data = maybeBytes(ask.request, 'data') ? bytes(ask.request, 'data') : Buffer.alloc(0);
+  const data = maybeBytes(ask.request, 'data') ?? Buffer.alloc(0);
   const query = ask.actor.press(peerOf(ask), int(ask.request, 'msg_id'), data);
   const answer = await ask.world.callbacks.wait(query.id);
   if (!answer) throw new RpcError(400, 'BOT_RESPONSE_TIMEOUT');

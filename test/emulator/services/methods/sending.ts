@@ -16,13 +16,19 @@ import {
 } from '../fields.js';
 import { inputMedia } from '../input-media.js';
 import { draftOptions, inputEntities, replyOptions } from '../input-text.js';
-import { inputPeer, peerOf } from '../peers.js';
+import { inputPeer, peerOf, userOf } from '../peers.js';
 import { containerTl, sentShortTl } from '../render/container.js';
 import { mediaTl } from '../render/media.js';
 
 /** Posting and changing messages. */
 export const SENDING: Readonly<Record<string, Signed>> = {
   'messages.sendMessage': sendMessage,
+  'messages.startBot': (ask) => {
+    const parameter = text(ask.request, 'start_param');
+    const bot = { kind: 'user' as const, id: userOf(ask, 'bot').id };
+    ask.actor.send(bot, { text: `/start ${parameter}`.trim(), ...randomId(ask.request) });
+    return answer(ask);
+  },
   'messages.sendMedia': sendMedia,
   'messages.sendMultiMedia': sendMultiMedia,
   'messages.uploadMedia': (ask) => {

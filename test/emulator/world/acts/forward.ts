@@ -12,10 +12,7 @@ export function forward(turn: Turn, from: Peer, ids: number[], to: Peer, options
   if (ids.length > 100) throw new RpcError(400, 'LIMIT_INVALID');
   const source = placeOf(turn, from);
   const bodies = ids.map((id) => messageAt(source, id).body);
-  for (const body of bodies) {
-    if (body.action) throw new RpcError(400, 'MESSAGE_ID_INVALID');
-    if (body.noforwards) throw new RpcError(400, 'CHAT_FORWARDS_RESTRICTED');
-  }
+  bodies.forEach(requireFree);
   const drafts = bodies.map((body, index) => draftOf(body, options, index));
   const place = open(turn, to, drafts);
   const albums = new Map<bigint, bigint>();
@@ -29,13 +26,19 @@ export function forward(turn: Turn, from: Peer, ids: number[], to: Peer, options
 /** Bot API copyMessage: the content as new. `draft` words win over the original's. */
 export function copy(turn: Turn, from: Peer, id: number, to: Peer, draft: Draft): Message {
   const { body } = messageAt(placeOf(turn, from), id);
-  if (body.action) throw new RpcError(400, 'MESSAGE_ID_INVALID');
+  requireFree(body);
   const original: Draft = {
     text: body.text,
     entities: body.entities,
     ...(body.media ? { media: body.media } : {}),
   };
   return send(turn, to, { ...original, ...draft });
+}
+
+/** Service messages and protected ones can be neither forwarded nor copied. */
+function requireFree(body: Body): void {
+  if (body.action) throw new RpcError(400, 'MESSAGE_ID_INVALID');
+  if (body.noforwards) throw new RpcError(400, 'CHAT_FORWARDS_RESTRICTED');
 }
 
 function draftOf(body: Body, options: ForwardOptions, index: number): Draft {
