@@ -18,8 +18,8 @@ export class MessageIds {
 
   next(kind: IdKind): bigint {
     const now = atTime(this.clock.now());
-    const base = now > this.last ? now : this.last + 4n;
-    this.last = base - (base % 4n);
+    const base = now - (now % 4n);
+    this.last = base > this.last ? base : this.last + 4n;
     return this.last + (kind === 'answer' ? 1n : 3n);
   }
 }
