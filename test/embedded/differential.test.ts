@@ -33,7 +33,8 @@ describe('O1 the embedded store against a naive model', () => {
     await rm(directory, { recursive: true });
   });
 
-  for (let seed = 1; seed <= seeds; seed++) {
+  const first = Number(process.env['DIFFERENTIAL_FROM'] ?? 1);
+  for (let seed = first; seed < first + seeds; seed++) {
     it(`O1 seed ${seed}: the same documents with and without each index, after random updates too`, async () => {
       const d = dice(seed);
       const rows = client.db('differential').collection<Row>(`seed${seed}`);
@@ -65,7 +66,7 @@ async function compare(d: Dice, rows: Collection<Row>, model: Row[], occasion: s
     const wanted = model.filter((row) => modelMatches(query, row));
     const found = await rows.find(query as object).toArray();
     expect(ids(found).toSorted(ascending), note).to.deep.equal(ids(wanted).toSorted(ascending));
-    expect(await rows.countDocuments(query as object), note).to.equal(wanted.length);
+    expect(await rows.countDocuments(query), note).to.equal(wanted.length);
     const sorted = await rows
       .find(query as object)
       .sort({ ...by, _id: 1 })
@@ -92,6 +93,8 @@ async function change(d: Dice, rows: Collection<Row>, model: Row[]): Promise<voi
     } else {
       expect(next.error, JSON.stringify([row, modification])).to.equal(undefined);
       model[at] = next.value!;
+      const note = JSON.stringify([row, modification]);
+      expect(await rows.findOne({ _id: row._id } as object), note).to.deep.equal(model[at]);
     }
   }
 }

@@ -23,7 +23,11 @@ export interface Parts {
 interface Definition {
   /** Fields it takes beside the general ones; a nested list gives the fields of the documents in an array or of a document. */
   readonly fields: readonly string[];
-  readonly statements?: { readonly field: string; readonly fields: readonly string[] };
+  readonly statements?: {
+    readonly field: string;
+    readonly fields: readonly string[];
+    readonly required: readonly string[];
+  };
   /** Its page in MongoDB's manual, under /docs/manual/reference/command/. */
   readonly page: string;
 }

@@ -8,20 +8,18 @@ export const deleteCommand: Command = {
   kind: 'write',
   page: 'delete',
   fields: ['delete', 'deletes', 'ordered'],
-  statements: { field: 'deletes', fields: ['q', 'limit'] },
+  statements: { field: 'deletes', fields: ['q', 'limit'], required: ['q', 'limit'] },
   run: (call, { store }) => {
     const name = collectionName(call);
     let n = 0;
     const errors = eachStatement(call, 'deletes', (statement) => {
       const filter = parseFilter(docOrEmpty(statement, 'q'));
-      const limit = countField(statement, 'limit');
-      if (limit === undefined)
-        throw new CommandError(40414, "BSON field 'delete.deletes.limit' is missing but a required field");
+      const limit = countField(statement, 'limit') ?? 0;
       if (limit > 1)
         throw new CommandError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`);
       const collection = store.catalog.find(call.database, name);
       if (!collection) return;
-      const most = limit || Infinity;
+      const most = limit === 0 ? Infinity : limit;
       for (const { record, bytes } of [
         ...unpaced(slice(ordered(store, collection, filter, [], most), 0, most)),
       ]) {

@@ -82,8 +82,14 @@ function checkFields(command: Command, call: Call): void {
       throw new CommandError(9, `BSON field '${call.name}.${name}' is not supported by this store`);
   }
   if (!command.statements || !call.body.has(command.statements.field)) return;
-  const { field, fields } = command.statements;
+  const { field, fields, required } = command.statements;
   for (const statement of docsField(call.body, field)) {
+    const missing = required.find((name) => !statement.has(name));
+    if (missing !== undefined)
+      throw new CommandError(
+        40414,
+        `BSON field '${call.name}.${field}.${missing}' is missing but a required field`,
+      );
     for (const name of statement.keys()) {
       if (!fields.includes(name))
         throw new CommandError(

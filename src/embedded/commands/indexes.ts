@@ -12,7 +12,7 @@ export const createIndexes: Command = {
   kind: 'write',
   page: 'createIndexes',
   fields: ['createIndexes', 'indexes'],
-  statements: { field: 'indexes', fields: indexSpecFields },
+  statements: { field: 'indexes', fields: indexSpecFields, required: ['key', 'name'] },
   run: (call, { store }) => {
     const name = collectionName(call);
     const specs = docsField(call.body, 'indexes').map(parseIndexSpec);

@@ -24,7 +24,11 @@ export const update: Command = {
   kind: 'write',
   page: 'update',
   fields: ['update', 'updates', 'ordered'],
-  statements: { field: 'updates', fields: ['q', 'u', 'multi', 'upsert', 'arrayFilters', 'sort'] },
+  statements: {
+    field: 'updates',
+    fields: ['q', 'u', 'multi', 'upsert', 'arrayFilters', 'sort'],
+    required: ['q', 'u'],
+  },
   run: (call, parts) => {
     const name = collectionName(call);
     const total = { n: 0, nModified: 0 };

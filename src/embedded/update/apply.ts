@@ -39,16 +39,21 @@ export function applyUpdate(update: Update, doc: Doc, occasion: Occasion): Doc {
 }
 
 function replaced(next: Doc, old: Doc): Doc {
-  const id = next.get('_id') ?? old.get('_id');
+  const id = next.has('_id') ? next.get('_id') : old.get('_id');
   return id === undefined ? new Map(next) : withIdFirst(next, id);
 }
 
-/** `_id` stands first in a stored document. */
-export function withIdFirst(doc: Doc, id: Value = doc.get('_id') ?? new ObjectId()): Doc {
+/** `_id` stands first in a stored document; one without gets an ObjectId. Null is an id like any other. */
+export function withIdFirst(doc: Doc, id: Value = idOf(doc)): Doc {
   if (doc.keys().next().value === '_id' && doc.get('_id') === id) return doc;
   const fields = new Map<string, Value>([['_id', id]]);
   for (const [name, value] of doc) if (name !== '_id') fields.set(name, value);
   return fields;
+}
+
+function idOf(doc: Doc): Value {
+  const id = doc.get('_id');
+  return id === undefined ? new ObjectId() : id;
 }
 
 function modify(doc: Doc, step: Modification, now: Date): void {

@@ -5,7 +5,9 @@ import { MongoClient, MongoServerError, type Collection, type Db, type Document 
 import { openEmbeddedStore } from '../../../src/embedded/index.js';
 
 /** Documents of the suite: an `_id` of any type. */
-export type Row = Document & { _id?: unknown };
+export interface Row extends Document {
+  _id?: null | boolean | number | string | object;
+}
 
 interface Opened {
   url: string;

@@ -30,64 +30,63 @@ export function modelMatches(filter: Fields, doc: Plain): boolean {
 }
 
 function holds(values: (Plain | undefined)[], condition: Plain, opening: boolean): boolean {
-  if (!isOperators(condition)) return holdsOne(values, '$eq', condition, opening);
-  return Object.entries(condition).every(([operator, operand]) =>
-    holdsOne(values, operator, operand, opening),
-  );
+  if (!isOperators(condition)) return equals(condition, values, opening);
+  return Object.entries(condition).every(([operator, operand]) => test(operator)(operand, values, opening));
 }
 
-function holdsOne(
-  values: (Plain | undefined)[],
-  operator: string,
-  operand: Plain,
-  opening: boolean,
-): boolean {
-  const all = opening ? opened(values) : values;
-  const list = Array.isArray(operand) ? operand : [];
-  const is = (one: Plain) =>
-    all.some((value) => (value === undefined ? one === null : order(value, one) === 0));
-  const compares = (test: (order: number) => boolean) =>
-    all.some(
-      (value) =>
-        (value !== undefined || operand === null) && sameKind(value, operand) && test(order(value, operand)),
-    );
-  switch (operator) {
-    case '$eq':
-      return is(operand);
-    case '$ne':
-      return !is(operand);
-    case '$in':
-      return list.some(is);
-    case '$nin':
-      return !list.some(is);
-    case '$gt':
-      return compares((o) => o > 0);
-    case '$gte':
-      return compares((o) => o >= 0);
-    case '$lt':
-      return compares((o) => o < 0);
-    case '$lte':
-      return compares((o) => o <= 0);
-    case '$exists':
-      return values.some((value) => value !== undefined) === operand;
-    case '$size':
-      return values.some((value) => Array.isArray(value) && value.length === operand);
-    case '$all':
-      return list.length > 0 && list.every(is);
-    case '$not':
-      return !holds(values, operand, opening);
-    case '$elemMatch':
-      return values.some(
-        (value) => Array.isArray(value) && value.some((element) => elementHolds(element, operand as Fields)),
-      );
-    default:
-      throw new Error(`the model does not know ${operator}`);
-  }
+function test(operator: string): Test {
+  const found = tests[operator];
+  if (!found) throw new Error(`the model does not know ${operator}`);
+  return found;
+}
+
+type Values = (Plain | undefined)[];
+type Test = (operand: Plain, values: Values, opening: boolean) => boolean;
+
+const some =
+  (test: (value: Plain | undefined, operand: Plain) => boolean): Test =>
+  (operand, values, opening) =>
+    (opening ? opened(values) : values).some((value) => test(value, operand));
+
+const equals = some((value, operand) =>
+  value === undefined ? operand === null : order(value, operand) === 0,
+);
+
+const ordered = (test: (order: number) => boolean): Test =>
+  some((value, operand) => {
+    if (value === undefined && operand !== null) return false;
+    return sameKind(value, operand) && test(order(value, operand));
+  });
+
+const among: Test = (operand, values, opening) => list(operand).some((one) => equals(one, values, opening));
+
+const tests: Record<string, Test> = {
+  $eq: equals,
+  $ne: (...all) => !equals(...all),
+  $in: among,
+  $nin: (...all) => !among(...all),
+  $gt: ordered((o) => o > 0),
+  $gte: ordered((o) => o >= 0),
+  $lt: ordered((o) => o < 0),
+  $lte: ordered((o) => o <= 0),
+  $exists: (operand, values) => values.some((value) => value !== undefined) === operand,
+  $size: (operand, values) => values.some((value) => Array.isArray(value) && value.length === operand),
+  $all: (operand, values, opening) =>
+    list(operand).length > 0 && list(operand).every((one) => equals(one, values, opening)),
+  $not: (operand, values, opening) => !holds(values, operand, opening),
+  $elemMatch: (operand, values) =>
+    values.some((value) =>
+      list(value).some((element) => isFields(operand) && elementHolds(element, operand)),
+    ),
+};
+
+function list(value: Plain | undefined): Plain[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function elementHolds(element: Plain, condition: Fields): boolean {
   if (isOperators(condition)) return holds([element], condition, false);
-  if (Array.isArray(element)) return modelMatches(condition, { ...element });
+  if (Array.isArray(element)) return modelMatches(condition, Object.fromEntries(Object.entries(element)));
   return isFields(element) && modelMatches(condition, element);
 }
 

@@ -1,3 +1,4 @@
+import { modelMatches } from './match.js';
 import { isFields, order, type Fields, type Plain } from './value.js';
 
 /** A document after an update of plain paths (no arrays on the way); throws where MongoDB refuses. */
@@ -26,34 +27,35 @@ function step(doc: Fields, operator: string, path: string[], argument: Plain): v
     return;
   }
   const before = doc[head];
-  const after = changed(operator, before, argument);
+  const after = changes[operator]?.(before, argument);
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a plain model
   if (after === undefined) delete doc[head];
   else doc[head] = after;
 }
 
-function changed(operator: string, value: Plain | undefined, argument: Plain): Plain | undefined {
-  switch (operator) {
-    case '$set':
-      return argument;
-    case '$unset':
-      return undefined;
-    case '$inc':
-      if (value !== undefined && typeof value !== 'number') throw new Error('14');
-      return (value ?? 0) + Number(argument);
-    case '$min':
-      return value === undefined || order(argument, value) < 0 ? argument : value;
-    case '$max':
-      return value === undefined || order(argument, value) > 0 ? argument : value;
-    case '$push':
-      return [...list(value), argument];
-    case '$addToSet':
-      return list(value).some((one) => order(one, argument) === 0) ? list(value) : [...list(value), argument];
-    case '$pull':
-      return value === undefined ? undefined : list(value).filter((one) => order(one, argument) !== 0);
-    default:
-      throw new Error(`the model does not know ${operator}`);
-  }
+type Change = (value: Plain | undefined, argument: Plain) => Plain | undefined;
+
+const changes: Record<string, Change> = {
+  $set: (_, argument) => argument,
+  $unset: () => undefined,
+  $inc: (value, argument) => {
+    if (value !== undefined && typeof value !== 'number') throw new Error('14');
+    return (value ?? 0) + Number(argument);
+  },
+  $min: (value, argument) => (value === undefined || order(argument, value) < 0 ? argument : value),
+  $max: (value, argument) => (value === undefined || order(argument, value) > 0 ? argument : value),
+  $push: (value, argument) => [...list(value), argument],
+  $addToSet: (value, argument) =>
+    list(value).some((one) => order(one, argument) === 0) ? list(value) : [...list(value), argument],
+  $pull: (value, argument) =>
+    value === undefined ? undefined : list(value).filter((one) => !isPulled(one, argument)),
+};
+
+/** A document pulls the documents that it matches as a filter. */
+function isPulled(element: Plain, argument: Plain): boolean {
+  return isFields(argument)
+    ? isFields(element) && modelMatches(argument, element)
+    : order(element, argument) === 0;
 }
 
 function list(value: Plain | undefined): Plain[] {

@@ -1,6 +1,9 @@
 /** The model's values: plain JavaScript. `undefined` is a missing field. */
 export type Plain = null | boolean | number | string | Date | Plain[] | { [name: string]: Plain };
-export type Fields = { [name: string]: Plain };
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style -- a Record may not refer to itself
+export interface Fields {
+  [name: string]: Plain;
+}
 
 export function isFields(value: Plain | undefined): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);

@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { failure, onEachStore } from './target.js';
+
+onEachStore('O1 refusals', (bench) => {
+  beforeEach(() => bench().rows.insertOne({ _id: 1, a: 1 }));
+
+  it('O1 an unknown command is 59', async () => {
+    expect((await failure(bench().db.command({ fooBar: 1 }))).code).to.equal(59);
+  });
+
+  it('O1 §4.5 what the subset does not have is refused, never ignored', async function () {
+    const { db, isEmbedded } = bench();
+    if (!isEmbedded) this.skip();
+    const commands = [
+      { find: 'rows', collation: { locale: 'de' } },
+      { find: 'rows', hint: { a: 1 } },
+      { find: 'rows', min: { a: 1 } },
+      { find: 'rows', let: { x: 1 } },
+      { find: 'rows', tailable: true },
+      { find: 'rows', filter: { $expr: { $eq: ['$a', 1] } } },
+      { find: 'rows', filter: { $where: '1' } },
+      { find: 'rows', filter: { $text: { $search: 'a' } } },
+      { find: 'rows', projection: { a: { $slice: 1 } } },
+      { find: 'rows', projection: { b: '$a' } },
+      { find: 'rows', sort: { $natural: -1 } },
+      { count: 'rows', hint: 'a_1' },
+      { count: 'rows', collation: { locale: 'de' } },
+      { distinct: 'rows', key: 'a', collation: { locale: 'de' } },
+      { insert: 'rows', documents: [{}], bypassDocumentValidation: true },
+      { findAndModify: 'rows', update: { $set: { a: 1 } }, hint: 'a_1' },
+      { aggregate: 'rows', pipeline: [{ $lookup: {} }], cursor: {} },
+      { aggregate: 'rows', pipeline: [{ $group: { _id: null, x: { $push: '$a' } } }], cursor: {} },
+      { aggregate: 'rows', pipeline: [{ $project: { b: { $add: [1, 1] } } }], cursor: {} },
+      { aggregate: 'rows', pipeline: [{ $changeStream: {} }], cursor: {} },
+      { create: 'rows2', capped: true, size: 100 },
+    ];
+    for (const command of commands)
+      expect((await failure(db.command(command))).code, JSON.stringify(command)).to.equal(9);
+    for (const update of [
+      { $mul: { a: 2 } },
+      { $pop: { a: 1 } },
+      [{ $set: { a: 1 } }],
+      { $push: { l: { $each: [1], $position: 0 } } },
+    ]) {
+      const answer = await db.command({ update: 'rows', updates: [{ q: {}, u: update }] });
+      expect(answer['writeErrors']?.[0]?.code, JSON.stringify(update)).to.equal(9);
+    }
+    for (const statement of [
+      { q: {}, u: { $set: { a: 1 } }, hint: 'x' },
+      { q: {}, u: { $set: { a: 1 } }, collation: {} },
+    ]) {
+      expect((await failure(db.command({ update: 'rows', updates: [statement] }))).code).to.equal(9);
+    }
+    expect(
+      (await failure(db.command({ delete: 'rows', deletes: [{ q: {}, limit: 0, hint: 'x' }] }))).code,
+    ).to.equal(9);
+    expect(await bench().rows.find().toArray()).to.deep.equal([{ _id: 1, a: 1 }]);
+  });
+
+  it('O1 a transaction is refused and changes nothing', async function () {
+    const { rows, client, isEmbedded } = bench();
+    if (!isEmbedded) this.skip();
+    const session = client.startSession();
+    session.startTransaction();
+    const error = await failure(rows.insertOne({ _id: 2 }, { session }));
+    expect(error.code).to.be.oneOf([9, 20]);
+    await session.abortTransaction().catch(() => undefined);
+    await session.endSession();
+    expect(await rows.countDocuments()).to.equal(1);
+  });
+
+  it('O1 wrong types and names of collections are refused with their codes', async () => {
+    const { db } = bench();
+    expect((await failure(db.command({ find: 5 }))).code).to.be.oneOf([73, 2, 14]);
+    expect((await failure(db.command({ find: 'rows', filter: 1 }))).code).to.equal(14);
+    expect((await failure(db.command({ find: 'rows', limit: -1 }))).code).to.be.oneOf([2, 51024]);
+    expect((await failure(db.command({ find: 'rows', sort: { a: 2 } }))).code).to.be.oneOf([2, 15975]);
+    expect((await failure(db.command({ delete: 'rows', deletes: [{ q: {} }] }))).code).to.be.oneOf([
+      40414, 9,
+    ]);
+  });
+
+  it('O1 maxTimeMS ends a long read (50)', async function () {
+    const { rows, isEmbedded } = bench();
+    if (!isEmbedded) this.skip();
+    await rows.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n, text: 'x'.repeat(50) })));
+    expect((await failure(rows.find({ text: /never/ }).maxTimeMS(1).toArray())).code).to.equal(50);
+  });
+
+  it('O1 the commands of shells answer', async () => {
+    const { db, client } = bench();
+    const admin = client.db('admin');
+    expect((await admin.command({ ping: 1 }))['ok']).to.equal(1);
+    expect((await admin.command({ buildInfo: 1 }))['version']).to.match(/^\d+\.\d+/);
+    expect((await admin.command({ listDatabases: 1, nameOnly: true }))['databases']).to.deep.include({
+      name: db.databaseName,
+    });
+    expect((await admin.command({ connectionStatus: 1 }))['ok']).to.equal(1);
+    expect((await admin.command({ hostInfo: 1 }))['ok']).to.equal(1);
+    expect((await admin.command({ getParameter: 1, featureCompatibilityVersion: 1 }))['ok']).to.equal(1);
+    expect((await admin.command({ hello: 1 }))['isWritablePrimary']).to.equal(true);
+  });
+});
