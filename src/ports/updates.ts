@@ -93,7 +93,7 @@ export interface UpdateStore {
   /** Called once at the start. Undefined: the account has never run; the engine then asks Telegram for its state. */
   load(owner: OwnerId): Promise<StoredState | undefined>;
   /**
-   * Adds rows, at most 200. A row whose `_id` exists is skipped and keeps its first `ord`. Rows become durable in the
+   * Adds rows, at most 200; none: only claims the fence, before `load`. A row whose `_id` exists is skipped and keeps its first `ord`. Rows become durable in the
    * given order: after a crash the journal holds a prefix of them (an ordered bulk of upserts with $setOnInsert).
    * Rejects with GatewayError STALE_FENCE where the stored fence is newer than `fence`.
    */

@@ -47,7 +47,10 @@ class Engine implements UpdateEngine {
   }
 
   async start(): Promise<void> {
-    const stored = await this.#ports.store.load(this.#settings.owner);
+    const { owner, fence } = this.#settings;
+    // First our fence, then the state: what an older holder still writes can no longer change it under us.
+    await this.#ports.store.append(owner, fence, []);
+    const stored = await this.#ports.store.load(owner);
     this.#state = initialState(this.#state.settings, stored);
     this.#writer = createWriter(this.#settings, this.#ports, stored, {
       committed: (weight, rows) => {

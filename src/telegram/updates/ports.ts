@@ -130,7 +130,7 @@ export interface EngineHealth {
 
 /** One account's updates. Everything is handed in synchronously and in receive order. */
 export interface UpdateEngine {
-  /** Loads the counters and asks the first difference; rejects where the store can not be read. */
+  /** Claims the fence, loads the counters and asks the first difference; rejects where the store fails or the fence is stale. */
   start(): Promise<void>;
   onUpdates(updates: tl.TypeUpdates): void;
   /** The answer of a call of ours, by any caller but the engine: moves the counters, yields `sent-id` rows. */
