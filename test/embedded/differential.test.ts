@@ -42,7 +42,7 @@ describe('O1 the embedded store against a naive model', () => {
       await rows.insertMany(model.map((row) => ({ ...row })));
       await compare(d, rows, model, 'no index');
       for (const shape of indexShapes) {
-        const name = await rows.createIndex(shape.key, shape.options ?? {}).catch(parallelArrays);
+        const name = await rows.createIndex(shape.key, shape.options ?? {}, {}).catch(parallelArrays);
         if (name === undefined) continue;
         await change(d, rows, model);
         await compare(d, rows, model, JSON.stringify(shape));

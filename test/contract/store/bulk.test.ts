@@ -21,7 +21,7 @@ onEachStore('O1 bulk writes', (bench) => {
 
   it('O1 §4.4 an unordered bulk runs all others and names each failure by index, code, keyPattern and keyValue', async () => {
     const { rows, db } = bench();
-    await rows.createIndex({ k: 1 }, { unique: true });
+    await rows.createIndex({ k: 1 }, { unique: true }, {});
     const documents = [
       { _id: 1, k: 'a' },
       { _id: 2, k: 'a' },

@@ -1,6 +1,16 @@
 import { expect } from 'chai';
-import { Long } from 'mongodb';
+import type { Db, Long } from 'mongodb';
 import { failure, onEachStore } from './target.js';
+
+interface Batch {
+  readonly id: Long;
+  readonly firstBatch?: unknown[];
+  readonly nextBatch?: unknown[];
+}
+
+async function batch(db: Db, command: object): Promise<Batch> {
+  return (await db.command(command, { promoteLongs: false }))['cursor'] as Batch;
+}
 
 onEachStore('O1 cursors', (bench) => {
   it('O1 reads more than one batch, in order, while others write', async () => {
@@ -30,21 +40,18 @@ onEachStore('O1 cursors', (bench) => {
     const { rows, db } = bench();
     await rows.insertMany(Array.from({ length: 10 }, (_, n) => ({ n })));
     expect(await rows.find().limit(7).batchSize(3).toArray()).to.have.length(7);
-    const { cursor } = await db.command({ find: 'rows', batchSize: 4, singleBatch: true });
-    expect([cursor.id.toString(), cursor.firstBatch.length]).to.deep.equal(['0', 4]);
-    const opened = await db.command({ find: 'rows', batchSize: 0 });
-    expect(opened['cursor'].firstBatch).to.deep.equal([]);
-    const next = await db.command({
-      getMore: Long.fromBigInt(BigInt(opened['cursor'].id.toString())),
-      collection: 'rows',
-    });
-    expect(next['cursor'].nextBatch).to.have.length(10);
+    const single = await batch(db, { find: 'rows', batchSize: 4, singleBatch: true });
+    expect([single.id.toString(), single.firstBatch?.length]).to.deep.equal(['0', 4]);
+    const opened = await batch(db, { find: 'rows', batchSize: 0 });
+    expect(opened.firstBatch).to.deep.equal([]);
+    const next = await batch(db, { getMore: opened.id, collection: 'rows' });
+    expect(next.nextBatch).to.have.length(10);
   });
 
   it('O1 a killed or unknown cursor answers code 43', async () => {
     const { rows, db } = bench();
     await rows.insertMany(Array.from({ length: 10 }, (_, n) => ({ n })));
-    const { cursor } = await db.command({ find: 'rows', batchSize: 2 }, { promoteLongs: false });
+    const cursor = await batch(db, { find: 'rows', batchSize: 2 });
     const killed = await db.command({ killCursors: 'rows', cursors: [cursor.id] });
     expect(killed['cursorsKilled']).to.have.length(1);
     expect((await failure(db.command({ getMore: cursor.id, collection: 'rows' }))).code).to.equal(43);

@@ -2,20 +2,30 @@ import { expect } from 'chai';
 import type { Document } from 'mongodb';
 import { failure, onEachStore, type Bench } from './target.js';
 
-/** The scan under the winning plan, and what it examined. */
+interface Stage {
+  readonly stage: string;
+  readonly inputStage?: Stage;
+}
+
+interface Explained {
+  readonly queryPlanner: { readonly winningPlan: Stage };
+  readonly executionStats: { readonly totalDocsExamined: number; readonly nReturned: number };
+}
+
+/** The stages of the winning plan from the outside in, and what was examined. */
 async function explained(
   { rows }: Bench,
   filter: object,
   sort: Record<string, 1 | -1> = {},
 ): Promise<Document> {
-  const plan = await rows.find(filter).sort(sort).explain('executionStats');
-  let stage = plan['queryPlanner'].winningPlan as Document;
+  const plan = (await rows.find(filter).sort(sort).explain('executionStats')) as Explained;
   const stages: string[] = [];
-  for (; stage; stage = stage['inputStage'] as Document) stages.push(String(stage['stage']));
+  for (let stage: Stage | undefined = plan.queryPlanner.winningPlan; stage; stage = stage.inputStage)
+    stages.push(stage.stage);
   return {
     stages,
-    documents: plan['executionStats'].totalDocsExamined,
-    returned: plan['executionStats'].nReturned,
+    documents: plan.executionStats.totalDocsExamined,
+    returned: plan.executionStats.nReturned,
   };
 }
 
@@ -67,7 +77,7 @@ onEachStore('O1 indexes', (bench) => {
     for (const n of [1, -1] as const) {
       expect((await explained(bench(), { g: 3 }, { n }))['stages']).to.deep.equal(['FETCH', 'IXSCAN']);
       const page = await rows.find({ g: 3 }).sort({ n }).limit(3).toArray();
-      expect(page.map((row) => row['n'])).to.deep.equal(n === 1 ? [3, 13, 23] : [193, 183, 173]);
+      expect(page.map((row) => row['n'] as number)).to.deep.equal(n === 1 ? [3, 13, 23] : [193, 183, 173]);
     }
     expect(await explained(bench(), { g: 3, n: { $gte: 100 } })).to.include({ documents: 10 });
     expect((await explained(bench(), { g: { $in: [1, 2] } }))['documents']).to.equal(40);
@@ -85,7 +95,7 @@ onEachStore('O1 indexes', (bench) => {
 
   it('O1 a unique index refuses a second value: null counts as one, [] is not null (§4.8), each array element counts', async () => {
     const { rows } = bench();
-    await rows.createIndex({ k: 1 }, { unique: true });
+    await rows.createIndex({ k: 1 }, { unique: true }, {});
     await rows.insertMany([{ _id: 1 }, { _id: 2, k: [] }, { _id: 3, k: [1, 1, 2] }]);
     for (const document of [{}, { k: null }, { k: [] }, { k: 2 }, { k: [7, 1] }]) {
       const error = await failure(rows.insertOne(document));
@@ -99,7 +109,7 @@ onEachStore('O1 indexes', (bench) => {
 
   it('O1 a compound unique index over long strings tells them apart to the last letter', async () => {
     const { rows } = bench();
-    await rows.createIndex({ a: 1, b: 1 }, { unique: true });
+    await rows.createIndex({ a: 1, b: 1 }, { unique: true }, {});
     const long = 'x'.repeat(3000);
     await rows.insertMany([
       { _id: 1, a: long + '1', b: 1 },
@@ -113,8 +123,8 @@ onEachStore('O1 indexes', (bench) => {
 
   it('O1 sparse and partial indexes hold only their documents, and serve only filters that stay inside', async () => {
     const { rows } = bench();
-    await rows.createIndex({ phone: 1 }, { unique: true, sparse: true });
-    await rows.createIndex({ name: 1 }, { unique: true, partialFilterExpression: { active: true } });
+    await rows.createIndex({ phone: 1 }, { unique: true, sparse: true }, {});
+    await rows.createIndex({ name: 1 }, { unique: true, partialFilterExpression: { active: true } }, {});
     await rows.insertMany([
       { _id: 1, name: 'a', active: true },
       { _id: 2, name: 'a' },
@@ -133,20 +143,20 @@ onEachStore('O1 indexes', (bench) => {
   it('O1 building a unique index over doubles fails and leaves no index', async () => {
     const { rows } = bench();
     await rows.insertMany([{ k: 1 }, { k: 1 }]);
-    expect((await failure(rows.createIndex({ k: 1 }, { unique: true }))).code).to.equal(11000);
+    expect((await failure(rows.createIndex({ k: 1 }, { unique: true }, {}))).code).to.equal(11000);
     expect(await rows.indexes()).to.have.length(1);
     await rows.deleteOne({});
-    await rows.createIndex({ k: 1 }, { unique: true });
+    await rows.createIndex({ k: 1 }, { unique: true }, {});
     expect(await rows.countDocuments({ k: 1 })).to.equal(1);
   });
 
   it('O1 §4.8 the same name or key with other options is refused (85, 86), the same index is no error', async () => {
     const { rows } = bench();
-    await rows.createIndex({ a: 1 }, { name: 'mine' });
-    expect(await rows.createIndex({ a: 1 }, { name: 'mine' })).to.equal('mine');
-    expect((await failure(rows.createIndex({ b: 1 }, { name: 'mine' }))).code).to.equal(86);
-    expect((await failure(rows.createIndex({ a: 1 }, { name: 'other' }))).code).to.equal(85);
-    expect((await failure(rows.createIndex({ a: 1 }, { name: 'mine', unique: true }))).code).to.be.oneOf([
+    await rows.createIndex({ a: 1 }, { name: 'mine' }, {});
+    expect(await rows.createIndex({ a: 1 }, { name: 'mine' }, {})).to.equal('mine');
+    expect((await failure(rows.createIndex({ b: 1 }, { name: 'mine' }, {}))).code).to.equal(86);
+    expect((await failure(rows.createIndex({ a: 1 }, { name: 'other' }, {}))).code).to.equal(85);
+    expect((await failure(rows.createIndex({ a: 1 }, { name: 'mine', unique: true }, {}))).code).to.be.oneOf([
       85, 86,
     ]);
   });
@@ -172,7 +182,7 @@ onEachStore('O1 indexes', (bench) => {
 
   it('O1 drops collections and databases with everything in them', async () => {
     const { rows, db } = bench();
-    await rows.createIndex({ k: 1 }, { unique: true });
+    await rows.createIndex({ k: 1 }, { unique: true }, {});
     await rows.insertOne({ k: 1 });
     expect((await db.listCollections({ name: 'rows' }).toArray())[0]).to.include({
       name: 'rows',

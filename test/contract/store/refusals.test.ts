@@ -43,7 +43,8 @@ onEachStore('O1 refusals', (bench) => {
       { $push: { l: { $each: [1], $position: 0 } } },
     ]) {
       const answer = await db.command({ update: 'rows', updates: [{ q: {}, u: update }] });
-      expect(answer['writeErrors']?.[0]?.code, JSON.stringify(update)).to.equal(9);
+      const errors = answer['writeErrors'] as { code: number }[] | undefined;
+      expect(errors?.[0]?.code, JSON.stringify(update)).to.equal(9);
     }
     for (const statement of [
       { q: {}, u: { $set: { a: 1 } }, hint: 'x' },

@@ -231,7 +231,7 @@ onEachStore('O1 findAndModify', (bench) => {
 
   it('O1 fails on a unique key without changing anything', async () => {
     const { rows } = bench();
-    await rows.createIndex({ k: 1 }, { unique: true });
+    await rows.createIndex({ k: 1 }, { unique: true }, {});
     await rows.insertMany([
       { _id: 1, k: 'a' },
       { _id: 2, k: 'b' },
