@@ -6,7 +6,6 @@ import type { Core } from './core.js';
 import { Handshake, HandshakeError } from './handshake.js';
 import { receive } from './intake.js';
 import type { AuthKey } from './keys.js';
-import { MessageIds } from './message-ids.js';
 import type { Channel } from './place.js';
 
 /** One TCP connection: bytes to packets, plain packets to the handshake, sealed ones to the intake. */
@@ -19,7 +18,6 @@ export class Connection implements Channel {
   private readonly socket: Socket;
   private readonly transport = new Transport();
   private readonly handshake: Handshake;
-  private readonly ids: MessageIds;
   /** A black hole neither reads nor writes; a half-open connection only reads. */
   private broken: 'deaf' | 'mute' | undefined;
   private cancelDelay: (() => void) | undefined;
@@ -29,7 +27,6 @@ export class Connection implements Channel {
     this.socket = socket;
     this.dc = dc;
     this.address = socket.remoteAddress ?? '';
-    this.ids = new MessageIds(core.clock);
     this.handshake = new Handshake({
       rsa: core.rsa,
       dc,
@@ -125,7 +122,7 @@ export class Connection implements Channel {
     if (answer === undefined) return;
     const to = new Writer(answer.length + 20);
     to.long(0n);
-    to.long(this.ids.next('answer'));
+    to.long(this.core.ids.next('answer'));
     to.uint(answer.length);
     to.raw(answer);
     this.send(to.done());

@@ -4,6 +4,7 @@ import type { Call, Handlers } from './api.js';
 import type { ServerClock } from './clock.js';
 import type { FaultDesk } from './fault-desk.js';
 import type { AuthKey, Keys } from './keys.js';
+import type { MessageIds } from './message-ids.js';
 import type { Sessions } from './sessions.js';
 
 /** What every part of one server shares. */
@@ -13,6 +14,7 @@ export interface Core {
   readonly keys: Keys;
   readonly sessions: Sessions;
   readonly clock: ServerClock;
+  readonly ids: MessageIds;
   readonly desk: FaultDesk;
   readonly handlers: Handlers;
   readonly onCall: (call: Call) => void;

@@ -6,8 +6,10 @@ export type IdKind = 'answer' | 'notice';
 /** Seconds that a client's id may be old or ahead (https://core.telegram.org/mtproto/description#message-identifier-msg-id). */
 const OLD = 300;
 const AHEAD = 30;
+/** A second, as ids count it. */
+const SECOND = 1n << 32n;
 
-/** Growing ids near the clock. */
+/** Growing ids near the clock: one row for a whole server, or a connection and a session could give the same id. */
 export class MessageIds {
   private readonly clock: Clock;
   private last = 0n;
@@ -19,7 +21,9 @@ export class MessageIds {
   next(kind: IdKind): bigint {
     const now = atTime(this.clock.now());
     const base = now - (now % 4n);
-    this.last = base > this.last ? base : this.last + 4n;
+    // A clock that was put back takes the ids with it: clients set theirs by them.
+    const isBack = this.last - base > SECOND;
+    this.last = base > this.last || isBack ? base : this.last + 4n;
     return this.last + (kind === 'answer' ? 1n : 3n);
   }
 }

@@ -1,4 +1,4 @@
-import { Writer } from '../schema/bytes.js';
+import { TlError, Writer } from '../schema/bytes.js';
 import { isTl } from '../schema/codec.js';
 import { RpcError, type Tl } from '../types.js';
 import { errorBody, packed, postResult } from './calls.js';
@@ -32,7 +32,14 @@ export function pushTo(core: Core, keys: readonly AuthKey[], updates: Tl): void 
   };
   for (const key of keys) {
     const session = core.sessions.forUpdates(key);
-    if (session !== undefined) pushOne(core, session, updates, bodyFor);
+    if (session === undefined) continue;
+    try {
+      pushOne(core, session, updates, bodyFor);
+    } catch (error) {
+      // One receiver's layer must not fail the act that everybody else hears of.
+      if (!(error instanceof TlError)) throw error;
+      core.onProblem(`push of ${updates._}: ${error.message}`);
+    }
   }
 }
 

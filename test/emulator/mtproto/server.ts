@@ -27,6 +27,7 @@ import { FaultDesk, matches, type FaultEffects } from './fault-desk.js';
 import type { Faults, FaultWhen } from './faults.js';
 import { Keys, type AuthKey } from './keys.js';
 import { Listeners } from './listeners.js';
+import { MessageIds } from './message-ids.js';
 import { pushTo } from './pushes.js';
 import { Sessions } from './sessions.js';
 
@@ -50,13 +51,15 @@ export class MtprotoServer {
     const { handlers, dcs = [2], port = 0, host = '127.0.0.1', containers = true } = options;
     const desk = new FaultDesk(this.effects());
     const clock = new ServerClock(options.clock ?? systemClock, () => clockJump(desk));
+    const ids = new MessageIds(clock);
     const rsa = new RsaKey(options.privateKey ?? TEST_KEY);
     this.core = {
       rsa,
       layers: Layers.installed(),
       keys: new Keys(),
-      sessions: new Sessions(clock, containers),
+      sessions: new Sessions({ clock, ids, containers }),
       clock,
+      ids,
       desk,
       handlers,
       onCall: options.onCall ?? (() => undefined),

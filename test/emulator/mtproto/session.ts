@@ -5,7 +5,7 @@ import type { Tl } from '../types.js';
 import type { Clock } from './api.js';
 import { CallLog } from './call-log.js';
 import type { AuthKey } from './keys.js';
-import { MessageIds, type IdKind } from './message-ids.js';
+import type { IdKind, MessageIds } from './message-ids.js';
 import { ReceivedIds } from './received.js';
 import { currentSalt } from './salts.js';
 
@@ -30,6 +30,14 @@ export interface Outgoing {
 
 /** What a session was used for: updates go to `general` ones, never to those that only moved files. */
 export type Use = 'fresh' | 'files' | 'general';
+
+/** What the sessions of one server share. */
+export interface Shared {
+  readonly clock: Clock;
+  readonly ids: MessageIds;
+  /** Messages leave in containers. */
+  readonly containers: boolean;
+}
 
 /**
  * One MTProto session. It outlives its connections: content messages stay until the client acknowledges them and
@@ -57,7 +65,7 @@ export class Session {
   private acknowledgements: bigint[] = [];
   private flushing = false;
 
-  constructor(key: AuthKey, id: Buffer, clock: Clock, containers: boolean) {
+  constructor(key: AuthKey, id: Buffer, { clock, ids, containers }: Shared) {
     this.key = key;
     this.id = id;
     this.name = id.toString('hex');
@@ -66,7 +74,7 @@ export class Session {
     this.layer = key.layer;
     this.activeAt = clock.now();
     this.received = new ReceivedIds(clock);
-    this.ids = new MessageIds(clock);
+    this.ids = ids;
   }
 
   /** Messages that wait for the client's acknowledgement. */

@@ -1,6 +1,5 @@
-import type { Clock } from './api.js';
 import type { AuthKey } from './keys.js';
-import { Session } from './session.js';
+import { Session, type Shared } from './session.js';
 
 /** Disconnected sessions kept per key, and messages kept for one of them. */
 const SESSIONS_KEPT = 8;
@@ -8,13 +7,11 @@ const MESSAGES_KEPT = 5000;
 
 /** All sessions, by key and session id; a key doesn't collect dead ones without end. */
 export class Sessions {
-  private readonly clock: Clock;
-  private readonly containers: boolean;
+  private readonly shared: Shared;
   private readonly byKey = new Map<string, Map<string, Session>>();
 
-  constructor(clock: Clock, containers: boolean) {
-    this.clock = clock;
-    this.containers = containers;
+  constructor(shared: Shared) {
+    this.shared = shared;
   }
 
   of(key: AuthKey): Session[] {
@@ -31,7 +28,7 @@ export class Sessions {
     own.delete(name);
     const dead = [...own.values()].filter(({ line }) => line?.open !== true);
     for (const { name: old } of dead.slice(0, Math.max(0, dead.length - SESSIONS_KEPT + 1))) own.delete(old);
-    const session = new Session(key, id, this.clock, this.containers);
+    const session = new Session(key, id, this.shared);
     own.set(name, session);
     return session;
   }

@@ -15,6 +15,9 @@ export interface Unwrapped {
 
 const require = createRequire(import.meta.url);
 
+/** Parsed once per process. */
+let installed: readonly (readonly [number, readonly Combinator[]])[] | undefined;
+
 /** The API schemas of one process: any of them reads, the connection's layer (or the next lower) writes. */
 export class Layers {
   private readonly codecs = new Map<number, Codec>();
@@ -23,9 +26,12 @@ export class Layers {
 
   /** 198 and 223 are data of installed packages. */
   static installed(): Layers {
+    installed ??= [
+      [198, parseTl(require('telegram/tl/apiTl.js') as string)],
+      [223, parseJson(readFileSync(require.resolve('@mtcute/tl/api-schema.json'), 'utf8'))],
+    ];
     const layers = new Layers();
-    layers.addLayer(198, require('telegram/tl/apiTl.js') as string);
-    layers.add(223, parseJson(readFileSync(require.resolve('@mtcute/tl/api-schema.json'), 'utf8')));
+    for (const [layer, combinators] of installed) layers.add(layer, combinators);
     return layers;
   }
 
