@@ -61,7 +61,7 @@ describe('differences', () => {
     expect(called(game)).deep.equal(['getDifference']);
     await game.clock.advance(1000);
     expect(called(game)).deep.equal(['getDifference']);
-    refuse(game, 'getDifference', ...Array<[number, string]>(6).fill([500, 'x']));
+    refuse(game, 'getDifference', ...Array.from({ length: 6 }, (): [number, string] => [500, 'x']));
     game.host.engine?.onEvent('tooLong');
     await game.clock.advance(40_000);
     called(game);
@@ -100,7 +100,11 @@ describe('differences', () => {
     missed(game, 150);
     game.host.engine?.onEvent('tooLong');
     await game.clock.advance(3000);
-    expect(called(game)).deep.equal(['getDifference', ...Array(5).fill('getMessages'), 'getDifference']);
+    expect(called(game)).deep.equal([
+      'getDifference',
+      ...Array<string>(5).fill('getMessages'),
+      'getDifference',
+    ]);
     expect(journaled(game, 102, 251)).deep.equal(['backfill', 'backfill']);
     expect(
       [...game.store.holes.values()].map(({ from, to, closedAt }) => [from, to, closedAt !== undefined]),
@@ -133,7 +137,7 @@ describe('differences', () => {
     expect(called(game)).deep.equal([
       'getDifference',
       'getState',
-      ...Array(4).fill('getMessages'),
+      ...Array<string>(4).fill('getMessages'),
       'getDifference',
     ]);
     expect(journaled(game, 102, 104)).deep.equal(['backfill', 'backfill']);

@@ -145,7 +145,11 @@ describe('update engine, properties', function () {
       await game.play(moves);
       const { host: older } = game;
       older.reboots = false;
-      const newer = new Host({ ...game, random: seeded(seed) }, faults, { pollMs, pollJitterMs: 0 });
+      const newer = new Host(
+        { clock: game.clock, server: game.server, store: game.store, random: seeded(seed) },
+        faults,
+        { pollMs, pollJitterMs: 0 },
+      );
       newer.fence = older.fence;
       newer.faults = noFaults;
       void newer.boot();

@@ -221,7 +221,7 @@ export class Host {
     }
     const answer = await run();
     await this.#latency(life);
-    return life.dead ? never() : answer;
+    return answer;
   }
 
   async #latency(life: Life): Promise<void> {

@@ -5,31 +5,12 @@ import { peerOf } from '../../../../src/domain/ids.js';
 import type { NormaliseContext } from '../../../../src/telegram/updates/ports.js';
 
 /** As much of the real normaliser as the checks look at. */
-export function normalise(update: tl.TypeUpdate, { owner, box }: NormaliseContext): TelegramEvent | null {
+export function normalise(update: tl.TypeUpdate, context: NormaliseContext): TelegramEvent | null {
+  const { owner, box } = context;
   switch (update._) {
     case 'updateNewMessage':
-    case 'updateNewChannelMessage': {
-      const { message } = update;
-      if (message._ !== 'message' || message.peerId._ === 'peerChat') return null;
-      const peer =
-        message.peerId._ === 'peerUser'
-          ? peerOf('user', message.peerId.userId)
-          : peerOf('channel', message.peerId.channelId);
-      const author = message.fromId?._ === 'peerUser' ? peerOf('user', message.fromId.userId) : peer;
-      const content = { text: plain(message.message) };
-      return {
-        kind: 'message',
-        owner,
-        box,
-        peer,
-        msgId: message.id,
-        out: message.out === true,
-        author,
-        authorIsBot: false,
-        date: message.date,
-        content,
-      };
-    }
+    case 'updateNewChannelMessage':
+      return messageEvent(update.message, context);
     case 'updateEditMessage':
     case 'updateEditChannelMessage': {
       const { message } = update;
@@ -53,5 +34,33 @@ export function normalise(update: tl.TypeUpdate, { owner, box }: NormaliseContex
       return { kind: 'sent', owner, box, msgId: update.qts, randomId: `qts${update.qts}` };
     default:
       return null;
+  }
+}
+
+function messageEvent(message: tl.TypeMessage, { owner, box }: NormaliseContext): TelegramEvent | null {
+  if (message._ !== 'message') return null;
+  const peer = peerIn(message.peerId);
+  return {
+    kind: 'message',
+    owner,
+    box,
+    peer,
+    msgId: message.id,
+    out: message.out === true,
+    author: message.fromId === undefined ? peer : peerIn(message.fromId),
+    authorIsBot: false,
+    date: message.date,
+    content: { text: plain(message.message) },
+  };
+}
+
+function peerIn(peer: tl.TypePeer) {
+  switch (peer._) {
+    case 'peerUser':
+      return peerOf('user', peer.userId);
+    case 'peerChat':
+      return peerOf('chat', peer.chatId);
+    case 'peerChannel':
+      return peerOf('channel', peer.channelId);
   }
 }
