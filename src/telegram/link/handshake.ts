@@ -31,6 +31,16 @@ export interface HandshakeOptions {
 
 /** Throws TELEGRAM_UNREACHABLE where the other side does not prove to be Telegram; the caller closes the connection. */
 export async function agreeOnKey(wire: SenderConnection, options: HandshakeOptions): Promise<NewKey> {
+  try {
+    return await exchange(wire, options);
+  } catch (thrown) {
+    // What can't be read, or numbers of impossible size, prove nothing either.
+    if (thrown instanceof GatewayError) throw thrown;
+    throw new GatewayError('TELEGRAM_UNREACHABLE', 'handshake: unreadable', { cause: thrown });
+  }
+}
+
+async function exchange(wire: SenderConnection, options: HandshakeOptions): Promise<NewKey> {
   const ask = plainCalls(wire, options.clock);
   const nonce = randomBytes(16);
   const resPq = await ask({ _: 'mt_req_pq_multi', nonce }, 'mt_resPQ');

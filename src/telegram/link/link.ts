@@ -52,7 +52,7 @@ export type LinkEvent =
   | { readonly type: 'connected' }
   /** Up again after `disconnected`: updates may have been lost, ask for the difference. */
   | { readonly type: 'reconnected' }
-  /** The server has made a new session: updates may have been lost, ask for the difference. */
+  /** The server has made a new session on a living connection: updates may have been lost, ask for the difference. */
   | { readonly type: 'newSession' }
   /** Something could not be read and was skipped: ask for the difference. */
   | { readonly type: 'undecodable'; readonly reason: string }

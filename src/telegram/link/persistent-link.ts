@@ -189,7 +189,8 @@ export class PersistentLink implements Link {
         for (const listener of this.#updateListeners) listener(updates);
       },
       newSession: () => {
-        this.#emit({ type: 'newSession' });
+        // Every connection starts with one: `connected` and `reconnected` say that already.
+        if (this.#phase === 'up') this.#emit({ type: 'newSession' });
       },
       undecodable: (reason: string) => {
         this.#undecodable(reason);
@@ -239,12 +240,15 @@ export class PersistentLink implements Link {
   async #lookAround(): Promise<void> {
     const { authKey: _, onAuthKey: __, ...options } = this.#options;
     const scout = new PersistentLink({ ...options, directory: this.#directory });
+    const stop = this.#stop.signal;
     await new Promise<void>((resolve) => {
-      scout.onEvent(() => {
+      const done = () => {
+        stop.removeEventListener('abort', done);
         resolve();
-      });
-      this.#stop.signal.addEventListener('abort', () => {
-        resolve();
+      };
+      stop.addEventListener('abort', done);
+      scout.onEvent(({ type }) => {
+        if (type === 'connected' || type === 'disconnected' || type === 'dead') done();
       });
       scout.start();
     });

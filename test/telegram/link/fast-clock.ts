@@ -17,11 +17,12 @@ export function fastClock(speed: number): Clock & { after(ms: number, act: () =>
       new Promise((resolve) => {
         const end = () => {
           cancel();
+          signal?.removeEventListener('abort', end);
           resolve();
         };
         const cancel = setTimer(ms, end);
         if (signal?.aborted === true) end();
-        else signal?.addEventListener('abort', end, { once: true });
+        else signal?.addEventListener('abort', end);
       }),
   };
 }
