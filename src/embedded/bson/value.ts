@@ -101,6 +101,11 @@ function rankOfRare(value: object): Rank {
   return value instanceof Other && value.type === 6 ? rank.undefined : rank.other;
 }
 
+/** A document of fields, for answers. */
+export function fields(entries: Record<string, Value>): Doc {
+  return new Map(Object.entries(entries));
+}
+
 export function isDoc(value: Value | undefined): value is Doc {
   return value instanceof Map;
 }

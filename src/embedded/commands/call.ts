@@ -39,11 +39,6 @@ export type Command = Definition &
     | { readonly kind: 'write'; readonly run: (call: Call, parts: Parts) => Doc }
   );
 
-/** A document of fields, for answers. */
-export function fields(entries: Record<string, Value>): Doc {
-  return new Map(Object.entries(entries));
-}
-
 /** The collection a command names. @throws CommandError 73 */
 export function collectionName(call: Call, field = call.name): string {
   const name = call.body.get(field);

@@ -1,10 +1,10 @@
 import { Int32 } from 'bson';
-import { isDoc, type Doc } from '../bson/value.js';
+import { fields, isDoc, type Doc } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { matches } from '../query/match.js';
 import { parseFilter } from '../query/parse.js';
 import type { Collection } from '../storage/catalog.js';
-import { collectionName, docOrEmpty, fields, flagField, type Command } from './call.js';
+import { collectionName, docOrEmpty, flagField, type Command } from './call.js';
 import { wholeBatch } from './cursors.js';
 
 export const create: Command = {

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { rank, rankOf } from '../bson/value.js';
+import { fields, rank, rankOf } from '../bson/value.js';
 import { conjuncts, type Filter } from '../query/filter.js';
 import { parseFilter } from '../query/parse.js';
 import { pull } from '../query/pull.js';
@@ -8,7 +8,7 @@ import type { Collection } from '../storage/catalog.js';
 import { indexPrefix } from '../storage/entries.js';
 import { plan, rowsOf } from '../storage/planner.js';
 import type { Store } from '../storage/store.js';
-import { collectionName, countField, limitField, docOrEmpty, fields, type Command } from './call.js';
+import { collectionName, countField, limitField, docOrEmpty, type Command } from './call.js';
 
 export const count: Command = {
   kind: 'read',

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { maxDocumentBytes } from '../bson/encode.js';
-import { Stored, type Doc } from '../bson/value.js';
+import { fields, Stored, type Doc } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { pull } from '../query/pull.js';
 import type { Paced } from '../query/scan.js';
-import { fields } from './call.js';
 
 interface Cursor {
   readonly namespace: string;

@@ -1,11 +1,11 @@
 import { CommandError } from '../errors.js';
-import { isDoc, type Doc, type Value } from '../bson/value.js';
+import { fields, isDoc, type Doc, type Value } from '../bson/value.js';
 import { isIndex, type Path } from '../query/paths.js';
 import { parseFilter } from '../query/parse.js';
 import { pull } from '../query/pull.js';
 import { ordered } from '../query/stream.js';
 import { KeyWriter } from '../storage/keys.js';
-import { collectionName, docOrEmpty, fields, type Command } from './call.js';
+import { collectionName, docOrEmpty, type Command } from './call.js';
 
 export const distinct: Command = {
   kind: 'read',

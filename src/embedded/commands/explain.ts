@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { parsePipeline } from '../aggregate/pipeline.js';
-import type { Doc, Value } from '../bson/value.js';
+import { fields, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import type { Filter } from '../query/filter.js';
 import { parseFilter } from '../query/parse.js';
@@ -12,20 +12,21 @@ import { plan, type IndexPlan, type Plan } from '../storage/planner.js';
 import { head } from './aggregate.js';
 import {
   collectionName,
+  countField,
   docField,
   docOrEmpty,
   docsField,
-  fields,
   limitField,
   type Call,
   type Command,
   type Parts,
 } from './call.js';
 
-/** A command with `filter`, `sort` and `limit` of the documents it would read. */
+/** The documents that a command would read. */
 interface Reading {
   readonly filter: Filter;
   readonly sort: readonly SortField[];
+  readonly skip: number;
   readonly limit: number;
 }
 
@@ -63,11 +64,10 @@ export function explainWith(inner: (body: Doc, call: Call) => Call): Command {
 function readingOf({ name, body }: Call): Reading {
   switch (name) {
     case 'find':
-      return reading(
-        docOrEmpty(body, 'filter'),
-        docOrEmpty(body, 'sort'),
-        limitField(body, 'skip') === Infinity ? limitField(body, 'limit') : Infinity,
-      );
+      return {
+        ...reading(docOrEmpty(body, 'filter'), docOrEmpty(body, 'sort'), limitField(body, 'limit')),
+        skip: countField(body, 'skip') ?? 0,
+      };
     case 'count':
     case 'distinct':
       return reading(docOrEmpty(body, 'query'));
@@ -75,7 +75,7 @@ function readingOf({ name, body }: Call): Reading {
       return reading(docOrEmpty(body, 'query'), docOrEmpty(body, 'sort'), 1);
     case 'aggregate': {
       const { filter, sort } = head(parsePipeline(docsField(body, 'pipeline')));
-      return { filter, sort, limit: Infinity };
+      return { filter, sort, skip: 0, limit: Infinity };
     }
     case 'update':
     case 'delete': {
@@ -88,7 +88,7 @@ function readingOf({ name, body }: Call): Reading {
 }
 
 function reading(filter: Doc, sort: Doc = new Map<string, Value>(), limit = Infinity): Reading {
-  return { filter: parseFilter(filter), sort: parseSort(sort), limit };
+  return { filter: parseFilter(filter), sort: parseSort(sort), skip: 0, limit };
 }
 
 function winning(chosen: Plan, { sort }: Reading): Doc {
@@ -139,8 +139,15 @@ async function execution(
   let n = 0;
   const start = performance.now();
   if (collection) {
-    const source = ordered(store, collection, reading.filter, reading.sort, reading.limit, cost);
-    await pull(slice(source, 0, reading.limit), () => ++n > 0, deadline);
+    const source = ordered(
+      store,
+      collection,
+      reading.filter,
+      reading.sort,
+      reading.skip + reading.limit,
+      cost,
+    );
+    await pull(slice(source, reading.skip, reading.limit), () => ++n > 0, deadline);
   }
   return fields({
     executionSuccess: true,

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { decode } from '../bson/decode.js';
-import type { Doc, Value } from '../bson/value.js';
+import { fields, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import type { Filter } from '../query/filter.js';
 import { parseFilter } from '../query/parse.js';
@@ -15,13 +15,11 @@ import {
   collectionName,
   docField,
   docOrEmpty,
-  fields,
   flagField,
   type Call,
   type Command,
   type Parts,
 } from './call.js';
-import { insertUpserted } from './insert.js';
 
 export const findAndModify: Command = {
   kind: 'write',
@@ -84,7 +82,8 @@ function updated(
     return { last: lastError(1, true), value: after ? next : found.doc };
   }
   if (!flagField(body, 'upsert')) return { last: lastError(0, false), value: undefined };
-  const doc = insertUpserted(store, call, name, upserted(filter, change, now()));
+  const doc = upserted(filter, change, now());
+  store.insert(call.database, name, doc);
   return { last: lastError(1, false, doc.get('_id')), value: after ? doc : undefined };
 }
 

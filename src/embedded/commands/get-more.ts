@@ -1,5 +1,6 @@
 import { CommandError } from '../errors.js';
-import { collectionName, countField, fields, type Command } from './call.js';
+import { fields } from '../bson/value.js';
+import { collectionName, countField, type Command } from './call.js';
 
 export const getMore: Command = {
   kind: 'read',

@@ -1,11 +1,11 @@
 import { Int32 } from 'bson';
-import type { Doc, Value } from '../bson/value.js';
+import { fields, type Doc, type Value } from '../bson/value.js';
 import { isDoc } from '../bson/value.js';
 import { equal } from '../bson/compare.js';
 import { CommandError } from '../errors.js';
 import { keyPattern, type Collection, type Index } from '../storage/catalog.js';
 import { existing, indexSpecFields, parseIndexSpec } from '../storage/index-spec.js';
-import { collectionName, docsField, fields, type Call, type Command, type Parts } from './call.js';
+import { collectionName, docsField, type Call, type Command, type Parts } from './call.js';
 import { wholeBatch } from './cursors.js';
 
 export const createIndexes: Command = {
@@ -20,15 +20,18 @@ export const createIndexes: Command = {
     const before = store.catalog.find(call.database, name);
     const collection = before ?? store.catalog.create(call.database, name);
     const numIndexesBefore = collection.indexes.length;
-    for (const spec of specs) {
-      if (existing(collection.indexes, spec)) continue;
-      const index = { ...spec, number: store.catalog.takeNumber() };
-      try {
+    const built: Index[] = [];
+    try {
+      for (const spec of specs) {
+        if (existing(collection.indexes, spec)) continue;
+        const index = { ...spec, number: store.catalog.takeNumber() };
+        built.push(index);
         store.build(collection, index);
-      } catch (error) {
-        store.dropIndex(collection, index);
-        throw error;
       }
+    } catch (error) {
+      // All of the command's indexes or none: also the entries of a half-built one go.
+      for (const index of built) store.dropIndex(collection, index);
+      throw error;
     }
     return fields({
       numIndexesBefore: new Int32(numIndexesBefore),

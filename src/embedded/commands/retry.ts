@@ -1,11 +1,11 @@
 import { decode } from '../bson/decode.js';
 import { encode } from '../bson/encode.js';
-import { isDoc, type Doc, type Value } from '../bson/value.js';
+import { fields, isDoc, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { kind } from '../storage/catalog.js';
 import { KeyWriter, after, fitted } from '../storage/keys.js';
 import type { Environment } from '../storage/environment.js';
-import { fields, type Parts } from './call.js';
+import { type Parts } from './call.js';
 
 export interface RetryKey {
   readonly session: Value;

@@ -1,9 +1,9 @@
 import { arch, hostname, platform } from 'node:os';
 import { Int32 } from 'bson';
-import type { Doc, Value } from '../bson/value.js';
+import { fields, type Doc, type Value } from '../bson/value.js';
 import { maxDocumentBytes } from '../bson/encode.js';
 import { CommandError } from '../errors.js';
-import { fields, type Call, type Command } from './call.js';
+import { type Call, type Command } from './call.js';
 import { maxStatements } from './statements.js';
 
 /** MongoDB's limit on one message, in bytes. */

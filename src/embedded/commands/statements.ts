@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { CommandError } from '../errors.js';
-import type { Doc, Value } from '../bson/value.js';
-import { docsField, fields, flagField, type Call } from './call.js';
+import { fields, type Doc, type Value } from '../bson/value.js';
+import { docsField, flagField, type Call } from './call.js';
 
 /** MongoDB's limit on the statements of one command. */
 export const maxStatements = 100_000;

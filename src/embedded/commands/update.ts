@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { decode } from '../bson/decode.js';
-import type { Doc, Value } from '../bson/value.js';
+import { fields, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { parseFilter } from '../query/parse.js';
 import { parseSort } from '../query/sort.js';
@@ -8,16 +8,7 @@ import { ordered, slice, unpaced } from '../query/stream.js';
 import { applyUpdate } from '../update/apply.js';
 import { parseUpdate } from '../update/parse.js';
 import { upserted } from '../update/upsert.js';
-import {
-  collectionName,
-  docOrEmpty,
-  fields,
-  flagField,
-  type Call,
-  type Command,
-  type Parts,
-} from './call.js';
-import { insertUpserted } from './insert.js';
+import { collectionName, docOrEmpty, flagField, type Call, type Command, type Parts } from './call.js';
 import { eachStatement, writeAnswer } from './statements.js';
 
 export const update: Command = {
@@ -70,7 +61,8 @@ function updateOne(
     total.n++;
   }
   if (targets.length > 0 || !flagField(statement, 'upsert')) return undefined;
-  const doc = insertUpserted(store, call, name, upserted(filter, change, now()));
+  const doc = upserted(filter, change, now());
+  store.insert(call.database, name, doc);
   total.n++;
   return doc.get('_id');
 }

@@ -43,12 +43,15 @@ export class Store {
   }
 
   /**
-   * Adds a document that has an `_id`.
+   * Adds a document that has an `_id`; the collection is made if it is not there, but not for a document that no
+   * collection takes.
    * @throws CommandError 11000, 53 (array, undefined or regex as `_id`), 10334 (over 16 MB), 171, 14031
    */
-  insert(collection: Collection, doc: Doc, bytes: Buffer): void {
+  insert(database: string, name: string, doc: Doc): void {
+    const bytes = encode(doc);
     checkId(doc);
     checkSize(bytes);
+    const collection = this.catalog.find(database, name) ?? this.catalog.create(database, name);
     const record = collection.nextRecord;
     const change = this.#change(collection, record, undefined, doc, bytes.length + rowOverheadBytes);
     this.#apply(collection, record, change);
@@ -58,7 +61,7 @@ export class Store {
   }
 
   /**
-   * Puts `after` in the place of `before`; returns whether anything changed.
+   * Puts `next` in the place of `before`; returns whether anything changed.
    * @throws CommandError 66 (other `_id`), 11000, 10334, 171, 14031
    */
   replace(collection: Collection, record: number, before: Buffer, next: Doc): boolean {
