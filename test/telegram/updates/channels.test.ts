@@ -22,6 +22,17 @@ async function acquainted(options: Parameters<typeof quiet>[0] = {}): Promise<Ga
   return game;
 }
 
+/** The store answers nothing until the returned function is called. */
+function hold(game: Game): () => void {
+  let release: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (release = resolve));
+  game.store.gate = async () => {
+    await opened;
+    return 'done';
+  };
+  return release;
+}
+
 describe('channels', () => {
   it('a channel first seen begins just before its first update; half a second later the difference from there follows', async () => {
     const game = await quiet();
@@ -56,6 +67,58 @@ describe('channels', () => {
     await game.clock.advance(2000);
     expect(journaled(game, 101)).deep.equal(['difference']);
     expect(game.store.rows.has(keyOf('n', 'channel:22', 101))).equal(true);
+  });
+
+  it('a message older than the guessed start comes late: the channel goes back to it, and nothing is taken twice', async () => {
+    const game = await quiet();
+    const box = game.server.channel(21);
+    const [first, second] = [game.server.write(box, 11, 'x'), game.server.write(box, 11, 'y')];
+    game.tell(box, second);
+    await game.clock.advance(3000);
+    expect(journaled(game, 101, 102)).deep.equal([undefined, 'difference']);
+    game.tell(box, first);
+    await game.clock.advance(1000);
+    expect(journaled(game, 101, 102)).deep.equal(['difference', 'difference']);
+    expect(stored(game)).include({ pts: 12, status: 'live' });
+  });
+
+  it('P4 the start of a channel is durable before its first row, however far the store is behind', async () => {
+    const game = await quiet();
+    const release = hold(game);
+    game.message();
+    game.post(21);
+    await game.clock.advance(1500);
+    const append = game.store.append.bind(game.store);
+    const starts: unknown[] = [];
+    game.store.append = async (owner, fence, rows) => {
+      if (rows.some((row) => row.box === 'channel:21')) starts.push(stored(game)?.pts);
+      await append(owner, fence, rows);
+    };
+    release();
+    await game.clock.advance(1000);
+    expect(starts).deep.equal([10]);
+  });
+
+  it('P11 a hole names a start that is durable, so that a crash finds the same hole again', async () => {
+    const game = await acquainted({ server: { channelTooLong: 5 } });
+    const record = game.store.recordHole.bind(game.store);
+    const found: unknown[] = [];
+    game.store.recordHole = async (owner, fence, hole) => {
+      found.push([hole.from, stored(game)?.pts]);
+      await record(owner, fence, hole);
+    };
+    const release = hold(game);
+    for (let round = 0; round < 2; round += 1) {
+      missed(game, 7);
+      game.post(21);
+      await game.clock.advance(2000);
+    }
+    release();
+    await game.clock.advance(1000);
+    expect(found).deep.equal([
+      [11, 11],
+      [19, 19],
+    ]);
   });
 
   it('a gap waits half a second, then asks the channel only (grammers channel_timeout)', async () => {

@@ -211,4 +211,21 @@ describe('differences', () => {
     expect(called(game).slice(0, 2)).deep.equal(['getDifference', 'getMessages']);
     expect(journaled(game, 102, 103)).deep.equal(['backfill', 'push']);
   });
+
+  it('what is pushed while ids are fetched waits only for their answer', async () => {
+    const game = await quiet({ shared: true });
+    game.message();
+    await game.clock.advance(100);
+    game.server.common.lastId += 1;
+    const fetch = game.server.getMessages.bind(game.server);
+    game.server.getMessages = async (channel, ids) => {
+      game.message();
+      return fetch(channel, ids);
+    };
+    game.message();
+    game.host.engine?.onEvent('tooLong');
+    await game.clock.advance(400);
+    expect(called(game)).deep.equal(['getDifference', 'getMessages']);
+    expect(journaled(game, 104)).deep.equal(['push']);
+  });
 });

@@ -85,6 +85,19 @@ describe('engine runner', () => {
     expect(called(game)).deep.equal(['getDifference']);
   });
 
+  it('C6 rows of a later fence stand after all rows of an earlier one, whatever the store remembers', async () => {
+    const game = await quiet();
+    game.message();
+    await game.clock.advance(100);
+    game.store.load = async () => game.store.state && { ...game.store.state, channels: [], ord: 0 };
+    game.host.crash();
+    await game.clock.advance(3000);
+    game.message();
+    await game.clock.advance(100);
+    const ords = [101, 102].map((id) => game.store.rows.get(keyOf('n', 'common', id))!.ord);
+    expect(ords.map((ord) => Math.floor(ord / 2 ** 32))).deep.equal([1, 2]);
+  });
+
   it('C6 an engine whose fence is stale does not start, and writes nothing', async () => {
     const game = await quiet();
     game.host.reboots = false;
