@@ -1,3 +1,4 @@
+import { BotApi } from './bot-api/server.js';
 import { MtprotoServer, type Call, type Faults, type Listening } from './mtproto/server.js';
 import type { DcAddress, Desk, DifferenceSettings } from './services/ask.js';
 import { handlers } from './services/handlers.js';
@@ -14,6 +15,8 @@ export interface TelegramOptions {
   worldFile?: string;
   /** Port of the first DC, the others follow; 0 (default): any free ones. */
   port?: number;
+  /** Port of the Bot API; 0 (default): any free one. */
+  botApiPort?: number;
   /** DC numbers; default [2]. */
   dcs?: readonly number[];
   clock?: Clock;
@@ -29,6 +32,9 @@ export interface TelegramOptions {
 export interface LocalTelegram {
   readonly world: World;
   readonly server: MtprotoServer;
+  readonly botApi: BotApi;
+  /** `http://127.0.0.1:PORT`; empty before `listen`. */
+  readonly botApiRoot: string;
   readonly logins: Logins;
   readonly faults: Faults;
   /** The latest 10 000 requests, oldest first, without file bytes; `calls.length = 0` forgets them. */
@@ -43,13 +49,10 @@ const DIFFERENCE: DifferenceSettings = { slice: 200, tooLong: 1_000_000, channel
 
 const CALLS_KEPT = 10_000;
 
-/** A whole Telegram: one world, its MTProto server, and the pushes between them. Nothing listens yet. */
+/** A whole Telegram: one world, its MTProto server, its Bot API, and the pushes between them. Nothing listens yet. */
 export function createTelegram(options: TelegramOptions = {}): LocalTelegram {
-  const { dcs = [2], clock, limits, onCall, onProblem } = options;
-  const worldOptions = { dc: dcs[0] ?? 2, ...(clock ? { clock } : {}), ...(limits ? { limits } : {}) };
-  const world =
-    options.world ??
-    (options.worldFile ? readWorld(options.worldFile, worldOptions) : new World(worldOptions));
+  const { dcs = [2], onCall, onProblem } = options;
+  const world = worldOf(options, dcs[0] ?? 2);
   const calls: Call[] = [];
   const problems: string[] = [];
   const logins = new Logins(world.clock);
@@ -83,18 +86,31 @@ export function createTelegram(options: TelegramOptions = {}): LocalTelegram {
     },
   });
   const stop = pushAll(desk);
+  const botApi = new BotApi(world);
   return {
     world,
     server,
+    botApi,
+    get botApiRoot() {
+      return botApi.root;
+    },
     logins,
     faults: server.faults,
     calls,
     problems,
     publicKeyPem: server.publicKey.pem,
-    listen: async () => (listening = await server.listen()),
+    listen: async () => {
+      await botApi.listen(options.botApiPort);
+      return (listening = await server.listen());
+    },
     close: async () => {
       stop();
-      await server.close();
+      await Promise.all([server.close(), botApi.close()]);
     },
   };
+}
+
+function worldOf({ world, worldFile, clock, limits }: TelegramOptions, dc: number): World {
+  const options = { dc, ...(clock ? { clock } : {}), ...(limits ? { limits } : {}) };
+  return world ?? (worldFile ? readWorld(worldFile, options) : new World(options));
 }
