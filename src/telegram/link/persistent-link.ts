@@ -267,7 +267,14 @@ export class PersistentLink implements Link {
   }
 
   #emit(event: LinkEvent): void {
-    for (const listener of this.#eventListeners) listener(event);
+    for (const listener of this.#eventListeners) {
+      try {
+        listener(event);
+      } catch (thrown) {
+        // A listener's mistake must not stop the reconnecting.
+        this.#options.log.error('link-listener-failed', { dc: this.#dc, event: event.type }, thrown);
+      }
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { GatewayError } from '../../../src/domain/errors.js';
 import { toLong } from '../../../src/telegram/link/long.js';
 import { rpcFailure } from '../../../src/telegram/rpc/errors.js';
 import { floodWait } from '../../../src/telegram/rpc/middlewares/flood-wait.js';
+import { attempt } from '../../../src/telegram/rpc/middlewares/deadline.js';
 import type { Middleware } from '../../../src/telegram/rpc/middlewares/middleware.js';
 import { transientRetry } from '../../../src/telegram/rpc/middlewares/transient.js';
 import { isRepeatable, patienceFor } from '../../../src/telegram/rpc/request-class.js';
@@ -108,6 +109,28 @@ describe('the middlewares of calls', () => {
     abort.abort();
     expect(await call).to.equal(trouble);
     expect(asked.atMs).to.have.length(1);
+  });
+
+  it('C5 a call that can not leave waits up to its deadline, one that left up to the end of its attempt', async () => {
+    const clock = new VirtualClock();
+    const asked: number[] = [];
+    const caller = (code: 'TELEGRAM_UNREACHABLE' | 'ANSWER_LOST') => () => ({
+      call: async (_: tl.RpcMethod, { deadlineMs = 0 } = {}): Promise<never> => {
+        asked.push(deadlineMs);
+        await clock.sleep(deadlineMs);
+        throw new GatewayError(code, 'x');
+      },
+    });
+    const context = { deadlineAtMs: clock.now() + 50_000 };
+    const request: tl.RpcMethod = { _: 'updates.getState' };
+    const waiting = caught(attempt(caller('TELEGRAM_UNREACHABLE'), clock)(request, context));
+    await clock.advance(50_000);
+    expect(await waiting).to.have.property('code', 'TELEGRAM_UNREACHABLE');
+    expect(asked).to.deep.equal([20_000, 20_000, 10_000]);
+    const later = { deadlineAtMs: clock.now() + 50_000 };
+    const left = caught(attempt(caller('ANSWER_LOST'), clock)(request, later));
+    await clock.advance(20_000);
+    expect(await left).to.have.property('code', 'ANSWER_LOST');
   });
 
   it('reads, transfers and what carries a random id may be repeated', () => {

@@ -1,9 +1,10 @@
+import type { tl } from '@mtcute/tl';
 import { GatewayError } from '../../../domain/errors.js';
 import type { Clock } from '../../../ports/runtime.js';
 import type { CallOptions, Caller } from '../../link/link.js';
+import { rpcErrorOf } from '../errors.js';
 import { patienceFor } from '../request-class.js';
 import type { CallContext, Next } from './middleware.js';
-import type { tl } from '@mtcute/tl';
 
 /** When the caller gives up: what it asked for, else what its kind of request deserves. */
 export function contextFor(request: tl.RpcMethod, options: CallOptions, clock: Clock): CallContext {
@@ -11,12 +12,35 @@ export function contextFor(request: tl.RpcMethod, options: CallOptions, clock: C
   return { deadlineAtMs: clock.now() + deadlineMs, ...(signal === undefined ? {} : { signal }) };
 }
 
-/** The end of the list: one attempt over the link, within what is left of the deadline. */
+/**
+ * The end of the list: one attempt over the link, within what is left of the deadline. A call that could not leave, because
+ * there is no connection, waits on: an attempt counts from the moment that it may have been executed.
+ */
 export function attempt(caller: () => Caller, clock: Clock): Next {
-  return (request, { deadlineAtMs, signal }) => {
-    const leftMs = deadlineAtMs - clock.now();
-    if (leftMs <= 0) throw new GatewayError('TELEGRAM_UNREACHABLE', `${request._} in time`);
-    const deadlineMs = Math.min(leftMs, patienceFor(request).attemptMs);
-    return caller().call(request, { deadlineMs, ...(signal === undefined ? {} : { signal }) });
+  return async (request, { deadlineAtMs, signal }) => {
+    const { attemptMs } = patienceFor(request);
+    for (;;) {
+      const leftMs = deadlineAtMs - clock.now();
+      if (leftMs <= 0) throw new GatewayError('TELEGRAM_UNREACHABLE', `${request._} in time`);
+      const deadlineMs = Math.min(leftMs, attemptMs);
+      try {
+        const result: unknown = await caller().call(request, {
+          deadlineMs,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return result;
+      } catch (thrown) {
+        const timedOut = leftMs - (deadlineAtMs - clock.now()) >= attemptMs;
+        if (!timedOut || !neverLeft(thrown) || signal?.aborted === true) throw thrown;
+      }
+    }
   };
+}
+
+function neverLeft(thrown: unknown): boolean {
+  return (
+    thrown instanceof GatewayError &&
+    thrown.code === 'TELEGRAM_UNREACHABLE' &&
+    rpcErrorOf(thrown) === undefined
+  );
 }
