@@ -21,6 +21,9 @@ export interface Target {
 
 const mongoUrl = process.env['MONGODB_URL'];
 
+if (!mongoUrl && (process.env['REQUIRE_REAL'] ?? '').split(',').includes('mongodb'))
+  throw new Error('REQUIRE_REAL asks for a real MongoDB, but MONGODB_URL is not set');
+
 /** The embedded store always, a real MongoDB where MONGODB_URL names one. */
 export const targets: readonly Target[] = [
   { name: 'embedded', open: openEmbedded },
