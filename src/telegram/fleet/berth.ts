@@ -47,6 +47,11 @@ export class Berth {
     return this.#voyage?.session;
   }
 
+  /** Whether its open session speaks with another key than this one. */
+  outdated(authKey: Uint8Array): boolean {
+    return this.session !== undefined && this.#voyage?.usesKey(authKey) === false;
+  }
+
   /** Whether it is meant to run; it may still wait for its lease or for a login. */
   get wanted(): boolean {
     return this.#wanted;

@@ -14,6 +14,8 @@ export interface DeskDeps {
   readonly login: LoginDeps;
 }
 
+const lookEveryMs = 1_000;
+
 /** The token's desk, with a stored key: logs in only where there is none, under the lease, so that two processes do not both. */
 export async function deskOf(deps: DeskDeps, token: string, signal: AbortSignal): Promise<Desk> {
   const userId = /^(\d+):/.exec(token)?.[1];
@@ -23,22 +25,29 @@ export async function deskOf(deps: DeskDeps, token: string, signal: AbortSignal)
   return { id, peer: peerOf('user', userId), ...(username === undefined ? {} : { username }) };
 }
 
+/** Waits while another process holds the lease, until that one has stored a key or has let go. */
 async function loggedIn(
   deps: DeskDeps,
   id: Desk['id'],
   token: string,
   signal: AbortSignal,
 ): Promise<SessionKey> {
-  const lease = await takeLease(deps.lease, leaseName(id), signal);
-  if (lease === undefined) throw new GatewayError('LOGIN_CANCELLED');
-  try {
-    const stored = await deps.keys.load(id);
-    if (stored !== undefined) return stored;
-    const key = await logInOnce(deps.login, token);
-    await deps.keys.save(id, key);
-    return key;
-  } finally {
-    await lease.release();
+  for (;;) {
+    const patience = new AbortController();
+    const cancel = deps.lease.clock.setTimer(lookEveryMs, () => patience.abort());
+    const lease = await takeLease(deps.lease, leaseName(id), AbortSignal.any([signal, patience.signal]));
+    cancel();
+    if (signal.aborted && lease === undefined) throw new GatewayError('LOGIN_CANCELLED');
+    try {
+      const stored = await deps.keys.load(id);
+      if (stored !== undefined) return stored;
+      if (lease === undefined) continue;
+      const key = await logInOnce(deps.login, token);
+      await deps.keys.save(id, key);
+      return key;
+    } finally {
+      await lease?.release();
+    }
   }
 }
 

@@ -80,6 +80,8 @@ class LeasedFleet implements Fleet {
   readonly #berths = new Map<OwnerId, Berth>();
   /** When this process last wanted a connection started or stopped: older rows do not overrule it. */
   readonly #decidedAt = new Map<OwnerId, number>();
+  /** When the row was made: a later one is a new login. */
+  readonly #loggedInAt = new Map<OwnerId, number>();
   readonly #leaving = new Set<OwnerId>();
   readonly #closing = new AbortController();
   #looking: Promise<void> = Promise.resolve();
@@ -191,10 +193,28 @@ class LeasedFleet implements Fleet {
 
   #follow(row: Connection): void {
     const wanted = row.state !== 'stopped';
+    if ((this.#loggedInAt.get(row.id) ?? row.createdAt) !== row.createdAt) this.#takeLogin(row.id);
+    this.#loggedInAt.set(row.id, row.createdAt);
     if (wanted === (this.#berths.get(row.id)?.wanted ?? false)) return;
     if (row.stateSince < (this.#decidedAt.get(row.id) ?? 0)) return;
     if (wanted) this.#berth(row.id).start();
     else void this.#berth(row.id).stop(last('stopped', row.stateReason));
+  }
+
+  /** The key was replaced while the session runs on the former one: that one is ended, also at Telegram. */
+  #takeLogin(owner: ConnectionId): void {
+    const take = async () => {
+      const berth = this.#berth(owner);
+      const key = await this.#keys.load(owner);
+      if (key === undefined || berth.session === undefined || !berth.outdated(key.authKey)) return;
+      await logOutAt(berth.session).catch((error: unknown) => {
+        this.#deps.log.warn('logout-failed', { owner }, error);
+      });
+      await this.restart(owner);
+    };
+    take().catch((error: unknown) => {
+      this.#deps.log.warn('login-not-taken', { owner }, error);
+    });
   }
 
   /** Asked a second time: a session is ended only for a row that is certainly gone. */
@@ -221,6 +241,7 @@ class LeasedFleet implements Fleet {
       }
       this.#berths.delete(owner);
       this.#decidedAt.delete(owner);
+      this.#loggedInAt.delete(owner);
     } finally {
       this.#leaving.delete(owner);
     }

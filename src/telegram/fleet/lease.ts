@@ -116,14 +116,13 @@ export async function takeLease(
   return undefined;
 }
 
+/** Also waited out when it is called off meanwhile: given back earlier, the next taker would not know of the one before us. */
 async function safeToOpen(
   clock: Clock,
   lease: Lease,
   abandonedAt: number | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (abandonedAt !== undefined) {
-    await clock.sleep(abandonedAt + graceMs - clock.now(), AbortSignal.any([signal, lease.lost]));
-  }
+  if (abandonedAt !== undefined) await clock.sleep(abandonedAt + graceMs - clock.now(), lease.lost);
   return !signal.aborted && lease.holds();
 }

@@ -29,6 +29,7 @@ export class Voyage {
   readonly #lease: Lease;
   readonly #onState: (state: SessionState) => void;
   #session: OpenedSession | undefined;
+  #authKey: Uint8Array | undefined;
 
   constructor(deps: VoyageDeps, owner: OwnerId, lease: Lease, onState: (state: SessionState) => void) {
     this.#deps = deps;
@@ -39,6 +40,11 @@ export class Voyage {
 
   get session(): OpenedSession | undefined {
     return this.#session;
+  }
+
+  /** Whether the open session speaks with this key. */
+  usesKey(authKey: Uint8Array): boolean {
+    return this.#authKey !== undefined && Buffer.from(authKey).equals(this.#authKey);
   }
 
   /** Resolves when the signal is aborted and the last socket is closed, or when another process has written with a newer fence. */
@@ -86,6 +92,7 @@ export class Voyage {
     const { session: deps, keys } = this.#deps;
     const key = signal.aborted ? undefined : await keys.load(this.#owner);
     if (key === undefined) return;
+    this.#authKey = key.authKey;
     const order = {
       owner: this.#owner,
       key,

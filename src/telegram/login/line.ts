@@ -1,13 +1,13 @@
-/** The one link of a login: it moves to another data centre when Telegram says so, and is closed when the login ends. */
+/** The one link of a login: replaced when a scanned token belongs to another data centre, closed when the login ends. */
 
 import type { tl } from '@mtcute/tl';
 
 import { GatewayError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
 import type { Link } from '../link/link.js';
-import { isRpcError, migration } from '../rpc/errors.js';
+import { isRpcError } from '../rpc/errors.js';
 
-/** What a login uses of a link; a `Client` has it. */
+/** What a login uses of a `Client`, which follows the moves of an account to its data centre by itself. */
 export type LoginLink = Pick<Link, 'call' | 'onUpdate' | 'close' | 'dc' | 'authKey'>;
 
 export interface LoginDeps {
@@ -26,8 +26,8 @@ export interface LoginDeps {
 /** A call's result, or the refusal that another input can mend. */
 export type Attempt<T> = { readonly result: T } | { readonly refused: string };
 
-/** Two are enough in Telegram's protocol; more would be a circle. */
-const maxMoves = 5;
+/** One is enough in Telegram's protocol; more would be a circle. */
+const maxMoves = 3;
 
 export class LoginLine {
   readonly deps: LoginDeps;
@@ -50,18 +50,10 @@ export class LoginLine {
     return { authKey: Uint8Array.from(this.#link.authKey), dc: this.#link.dc };
   }
 
-  /** Calls Telegram; follows PHONE_, USER_ and NETWORK_MIGRATE to the other data centre and asks there again. */
+  /** Calls Telegram; the first call opens the link. PHONE_, USER_ and NETWORK_MIGRATE are the client's (rpc/middlewares). */
   async call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
     this.#failWhenClosed();
-    const link = this.#link ?? (await this.#open({}));
-    try {
-      return await link.call(request);
-    } catch (error) {
-      const move = migration(error);
-      if (move?.scope !== 'session') throw error;
-      await this.moveTo(move.dc);
-      return await this.call(request);
-    }
+    return (this.#link ?? (await this.#open({}))).call(request);
   }
 
   /** Like `call`, but the refusals named here are an answer. */

@@ -29,7 +29,7 @@ export function startLogin(deps: LoginDeps, start: LoginStart): Login {
     if (last?.step === 'ask' && input.trim() === '') return last;
     try {
       const turn = await walk.next(input);
-      if (turn.done === true) return await end(loggedIn(turn.value, line, await countersOf(line)));
+      if (turn.done === true) return await end(await loggedIn(turn.value, line));
       if (line.signal.aborted) throw new GatewayError('LOGIN_CANCELLED');
       return (last = turn.value);
     } catch (error) {
@@ -75,17 +75,7 @@ function walkOf(line: LoginLine, start: LoginStart): Walk {
   }
 }
 
-/** Asked on the link that logged in: what arrives from now on, also before the session first runs, is in its difference. */
-async function countersOf(line: LoginLine): Promise<LoggedIn['counters']> {
-  const { pts, qts, seq, date } = await line.call({ _: 'updates.getState' });
-  return { pts, qts, seq, date };
-}
-
-function loggedIn(
-  authorization: tl.auth.TypeAuthorization,
-  line: LoginLine,
-  counters: LoggedIn['counters'],
-): LoggedIn {
+async function loggedIn(authorization: tl.auth.TypeAuthorization, line: LoginLine): Promise<LoggedIn> {
   if (authorization._ !== 'auth.authorization') {
     throw new GatewayError('TELEGRAM_REFUSED', 'no Telegram account has this number');
   }
@@ -98,7 +88,19 @@ function loggedIn(
     name: name === '' ? (user.username ?? user.id.toString()) : name,
     ...(user.username === undefined ? {} : { username: user.username }),
     kind: user.bot === true ? 'bot' : 'account',
-    counters,
+    counters: await countersOf(line),
     ...line.identity(),
   };
+}
+
+/** Asked on the link that logged in: what arrives from now on, also before the session first runs, is in its difference. */
+async function countersOf(line: LoginLine): Promise<LoggedIn['counters']> {
+  try {
+    const { pts, qts, seq, date } = await line.call({ _: 'updates.getState' });
+    return { pts, qts, seq, date };
+  } catch (error) {
+    // Nobody would know of the session that has just been made.
+    await line.call({ _: 'auth.logOut' }).catch(() => undefined);
+    throw error;
+  }
 }
