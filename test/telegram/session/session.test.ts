@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import { GatewayError } from '../../../src/domain/errors.js';
+import { connectionId } from '../../../src/domain/ids.js';
+import { startLogin, type LoggedIn } from '../../../src/telegram/login/login.js';
+import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
+import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
+import { openSession, type OpenedSession } from '../../../src/telegram/session/session.js';
+import { createEngine } from '../../../src/telegram/updates/engine.js';
+import type { EngineSettings } from '../../../src/telegram/updates/ports.js';
+import { connectionsOf, eventually } from '../fleet/harbour.js';
+import { memoryPeers, memoryUpdates } from '../fleet/memory-rows.js';
+import { openInstallation, type Installation } from '../login/installation.js';
+
+const SHOP = 7000000100;
+const owner = connectionId(String(SHOP));
+
+describe('Session', () => {
+  let installation: Installation;
+  let key: LoggedIn;
+  let session: OpenedSession | undefined;
+  let held: boolean;
+  let states: string[];
+  let settings: EngineSettings[];
+  const updates = memoryUpdates();
+
+  beforeEach(async () => {
+    installation = await openInstallation();
+    installation.telegram.world.createBot({ firstName: 'Shop', username: 'shop', token: `${SHOP}:AAx` });
+    const step = await startLogin(installation.login, { kind: 'bot', token: `${SHOP}:AAx` }).next();
+    if (step.step !== 'done') throw new Error(step.step);
+    key = step;
+    held = true;
+    states = [];
+    settings = [];
+  });
+
+  afterEach(async () => {
+    await session?.close('drain');
+    session = undefined;
+    await installation.close();
+  });
+
+  async function open(shared = true): Promise<OpenedSession> {
+    const peers = memoryPeers();
+    session = await openSession(
+      {
+        openClient: (target) => installation.openClient(target),
+        createEngine: (given, ports) => {
+          settings.push(given);
+          return createEngine(given, ports);
+        },
+        updates,
+        peers,
+        directory: createPeerDirectory({ peers, sessionOf: () => session }),
+        normalise: normaliseUpdate,
+        clock: installation.clock,
+        log: installation.log,
+        random: Math.random,
+        onJournaled: () => undefined,
+      },
+      { owner, key, lease: { fence: 3, holds: () => held }, shared },
+      ({ state }) => states.push(state),
+    );
+    return session;
+  }
+
+  const live = () => states.at(-1) === 'live';
+  const codeOf = async (call: Promise<unknown>): Promise<unknown> => {
+    const error = await call.catch((thrown: unknown) => thrown);
+    return error instanceof GatewayError ? error.code : error;
+  };
+
+  it('C4 connects, catches up and is live, in this order', async () => {
+    await open();
+    await eventually(live);
+    expect(states).to.deep.equal(['connecting', 'catching-up', 'live']);
+    expect(settings).to.deep.equal([{ owner, fence: 3, self: SHOP, bot: true, shared: true, layer: 223 }]);
+  });
+
+  it('C4 a broken connection is seen and healed', async () => {
+    await open();
+    await eventually(live);
+    installation.telegram.faults.add({ name: 'socket.reset' });
+    await eventually(() => states.filter((state) => state === 'live').length === 2);
+    expect(states.slice(3)).to.deep.equal(['connecting', 'catching-up', 'live']);
+  });
+
+  it('C4 a flood wait that is too long to be waited out is a state', async () => {
+    const opened = await open();
+    await eventually(live);
+    installation.telegram.faults.add({
+      name: 'call.flood',
+      seconds: 60,
+      when: { method: 'users.getUsers' },
+      times: 1,
+    });
+    expect(await codeOf(opened.call({ _: 'users.getUsers', id: [] }))).to.equal('FLOOD_WAIT');
+    expect(opened.state()).to.include({ state: 'flood-waiting' });
+  });
+
+  it('C6 without its lease it calls nothing', async () => {
+    const opened = await open();
+    await eventually(live);
+    installation.telegram.calls.length = 0;
+    held = false;
+    expect(await codeOf(opened.call({ _: 'users.getUsers', id: [] }))).to.equal('STALE_FENCE');
+    expect(await codeOf(opened.mediaLink())).to.equal('STALE_FENCE');
+    expect(installation.telegram.calls.map(({ name }) => name)).not.to.include('users.getUsers');
+  });
+
+  for (const how of ['drain', 'cut'] as const) {
+    it(`C6 closed (${how}), no socket is left and nothing is called any more`, async () => {
+      const opened = await open();
+      await eventually(live);
+      await opened.close(how);
+      await eventually(() => connectionsOf(installation, SHOP) === 0);
+      expect(await codeOf(opened.call({ _: 'users.getUsers', id: [] }))).to.equal('TELEGRAM_UNREACHABLE');
+    });
+  }
+
+  it('C4 a session that Telegram has ended says so once, with the reason', async () => {
+    const opened = await open();
+    await eventually(live);
+    installation.telegram.faults.add({ name: 'call.error', code: 401, text: 'SESSION_EXPIRED' });
+    expect(await codeOf(opened.call({ _: 'users.getUsers', id: [] }))).to.equal('SESSION_DEAD');
+    const end = await opened.ended;
+    expect(end.kind === 'dead' && end.error.detail).to.equal('SESSION_EXPIRED');
+  });
+});
