@@ -10,6 +10,7 @@ import { migration } from '../rpc/errors.js';
 import type { FileLocation } from './file-token.js';
 import { patiently } from './patience.js';
 import { isReferenceExpired } from './refetch.js';
+import { unreadable } from './unreadable.js';
 
 /** 512 KiB: the largest part that both directions allow. */
 export const partBytes = 512 * 1024;
@@ -44,7 +45,7 @@ export class Download {
         return await patiently(this.#source.clock, () => this.#getFile(used, offset));
       } catch (thrown) {
         // Twice: a reference may expire again while a long flood is waited out. More often is another fault.
-        if (repairs === 2) throw thrown;
+        if (repairs === 2) throw unreadable(thrown);
         await this.#repair(thrown, used);
       }
     }
@@ -58,7 +59,7 @@ export class Download {
       return;
     }
     const { refetch } = this.#source;
-    if (refetch === undefined || !isReferenceExpired(thrown)) throw thrown;
+    if (refetch === undefined || !isReferenceExpired(thrown)) throw unreadable(thrown);
     if (this.#file !== used) return;
     this.#refreshing ??= refetch()
       .then((file) => void (this.#file = file))

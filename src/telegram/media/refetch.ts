@@ -9,6 +9,7 @@ import { isRpcError } from '../rpc/errors.js';
 import type { PeerDirectory } from '../peers/peer-directory.js';
 import type { CallingSession } from '../peers/session.js';
 import { decodeFile, type FileLocation } from './file-token.js';
+import { unreadable } from './unreadable.js';
 
 /** A message that carries the file, as the session that reads it sees it. */
 export interface FileSource {
@@ -27,14 +28,16 @@ export function isReferenceExpired(thrown: unknown): boolean {
   );
 }
 
-/** Throws CONTENT_UNSUPPORTED when the message is gone or holds another file by now. */
+/** Throws CONTENT_UNSUPPORTED when the message is gone, out of sight, or holds another file by now. */
 export async function refetchFile(
   session: CallingSession,
   peers: Pick<PeerDirectory, 'inputChannel'>,
   source: FileSource,
   file: FileLocation,
 ): Promise<FileLocation> {
-  const message = await fetchMessage(session, peers, source);
+  const message = await fetchMessage(session, peers, source).catch((thrown: unknown) => {
+    throw unreadable(thrown);
+  });
   const { media } = message?._ === 'message' ? contentOf(message) : {};
   const fresh = media === undefined ? undefined : decodeFile(media.file);
   if (fresh?.id !== file.id) {

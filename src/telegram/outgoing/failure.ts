@@ -1,7 +1,7 @@
 /** What Telegram's refusals mean for a send: the one table from its error types to the codes that ports/telegram.ts promises. */
 
 import { GatewayError, asGatewayError, type ErrorCode } from '../../domain/errors.js';
-import { markedId, type Peer } from '../../domain/ids.js';
+import { markedId, peerParts, type Peer } from '../../domain/ids.js';
 import { isTransient, rpcErrorOf } from '../rpc/errors.js';
 
 /** Types as rpc/errors.ts splits them; what stands in no row is TELEGRAM_REFUSED, waits are FLOOD_WAIT, 401s SESSION_DEAD. */
@@ -10,7 +10,6 @@ const typesOf = {
   TOPIC_GONE: ['TOPIC_CLOSED', 'TOPIC_DELETED', 'TOPIC_ID_INVALID'],
   GROUP_NOT_FORUM: ['CHANNEL_FORUM_MISSING'],
   GROUP_RIGHTS: [
-    'CHANNEL_PRIVATE',
     'CHAT_ADMIN_REQUIRED',
     'CHAT_GUEST_SEND_FORBIDDEN',
     'CHAT_RESTRICTED',
@@ -35,7 +34,13 @@ const typesOf = {
     'USER_PRIVACY_RESTRICTED',
     'YOU_BLOCKED_USER',
   ],
-  PEER_UNKNOWN: ['CHANNEL_INVALID', 'CHAT_ID_INVALID', 'PEER_ID_INVALID', 'USER_ID_INVALID'],
+  PEER_UNKNOWN: [
+    'CHANNEL_INVALID',
+    'CHANNEL_PRIVATE',
+    'CHAT_ID_INVALID',
+    'PEER_ID_INVALID',
+    'USER_ID_INVALID',
+  ],
   CONTENT_UNSUPPORTED: [
     'CHAT_FORWARDS_RESTRICTED',
     'DOCUMENT_INVALID',
@@ -83,17 +88,20 @@ export function sendFailure(thrown: unknown, target: Target): GatewayError {
 }
 
 /** The failure of a call that only prepares a send (peers, files): nothing can have been sent. */
-export function preparationFailure(thrown: unknown, target: Target): GatewayError {
-  const failure = sendFailure(thrown, target);
+export function preparationFailure(thrown: unknown, { peer }: Target): GatewayError {
+  const failure = sendFailure(thrown, { peer });
   return failure.code === 'ANSWER_LOST'
     ? new GatewayError('TELEGRAM_UNREACHABLE', 'no answer while preparing the send', { cause: failure.cause })
     : failure;
 }
 
-function sendCode(error: GatewayError, { topic }: Target): ErrorCode {
-  const type = rpcErrorOf(error)?.type ?? '';
+function sendCode(error: GatewayError, { peer, topic }: Target): ErrorCode {
+  const type = rpcErrorOf(error)?.type;
   if (topic !== undefined && replyTypes.some((reply) => reply === type)) return 'TOPIC_GONE';
-  return codeOf.get(type) ?? (isTransient(error) ? 'ANSWER_LOST' : error.code);
+  const code = codeOf.get(type ?? '') ?? (isTransient(error) ? 'ANSWER_LOST' : error.code);
+  // A group that is out of sight comes back when somebody adds us again; a client that nobody has met does not.
+  const lostGroup = code === 'PEER_UNKNOWN' && peerParts(peer).kind !== 'user';
+  return lostGroup && (type !== undefined || error.detail === markedId(peer)) ? 'GROUP_UNKNOWN' : code;
 }
 
 /** Codes whose sentence names the target. */
@@ -101,6 +109,7 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'ANSWER_LOST',
   'GROUP_NOT_FORUM',
   'GROUP_RIGHTS',
+  'GROUP_UNKNOWN',
   'PEER_UNKNOWN',
   'TOPIC_GONE',
 ]);
@@ -114,6 +123,7 @@ function detailFor(code: ErrorCode, error: GatewayError, { peer, topic }: Target
       return topic === undefined ? markedId(peer) : topic.toString();
     case 'GROUP_NOT_FORUM':
     case 'GROUP_RIGHTS':
+    case 'GROUP_UNKNOWN':
       return markedId(peer);
     case 'PEER_UNKNOWN':
       return type === undefined ? error.detail : markedId(peer);

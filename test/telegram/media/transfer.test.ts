@@ -135,6 +135,17 @@ describe('media: transfer between two accounts', () => {
     );
   });
 
+  it('M2 a file that Telegram does not show any more is the content’s fault, not the target’s', async () => {
+    for (const type of ['CHANNEL_PRIVATE', 'MSG_ID_INVALID', 'LOCATION_INVALID']) {
+      const from = readerOf(content(10), () => {
+        throw refusal(type);
+      });
+      expect(await codeOf(setting(from, new PartStore()).carry(locationOf(10)))).to.equal(
+        'CONTENT_UNSUPPORTED',
+      );
+    }
+  });
+
   it('M2 a file that has moved is followed to its data centre', async () => {
     const file = content(MiB);
     const from = readerOf(file, (_, dc) => {

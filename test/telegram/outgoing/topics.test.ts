@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { tl } from '@mtcute/tl';
 
 import { GatewayError } from '../../../src/domain/errors.js';
+import { peerOf } from '../../../src/domain/ids.js';
 import { long } from '../../../src/telegram/normalise/long.js';
 import { forum } from '../normalise/wire.js';
 import { codeOf, failureOf } from './code-of.js';
@@ -82,8 +83,8 @@ describe('outgoing: refusals', () => {
     ['INPUT_USER_DEACTIVATED', 400, 'CLIENT_BLOCKED', ''],
     ['CHAT_ADMIN_REQUIRED', 400, 'GROUP_RIGHTS', '-1002000000001'],
     ['CHAT_WRITE_FORBIDDEN', 403, 'GROUP_RIGHTS', '-1002000000001'],
-    ['CHANNEL_PRIVATE', 400, 'GROUP_RIGHTS', '-1002000000001'],
-    ['PEER_ID_INVALID', 400, 'PEER_UNKNOWN', '-1002000000001'],
+    ['CHANNEL_PRIVATE', 400, 'GROUP_UNKNOWN', '-1002000000001'],
+    ['CHANNEL_INVALID', 400, 'GROUP_UNKNOWN', '-1002000000001'],
     ['VOICE_MESSAGES_FORBIDDEN', 400, 'CONTENT_UNSUPPORTED', 'voice messages forbidden'],
     ['PEER_FLOOD', 400, 'TELEGRAM_REFUSED', 'PEER_FLOOD'],
     ['SESSION_REVOKED', 401, 'SESSION_DEAD', 'SESSION_REVOKED'],
@@ -106,6 +107,25 @@ describe('outgoing: refusals', () => {
       ]).to.deep.equal([code, detail]);
     });
   }
+
+  it('M5 a client whom Telegram does not know under our hash is PEER_UNKNOWN', async () => {
+    const session = new FakeSession(owner, {
+      'messages.sendMessage': () => {
+        throw refusal('PEER_ID_INVALID');
+      },
+    });
+    const failure = await failureOf((await senderOf(session)).send(order()));
+    expect([failure?.code, failure?.detail]).to.deep.equal(['PEER_UNKNOWN', '7000000005']);
+  });
+
+  it('T1 M7 a desk bot that was removed from its group waits for it, and fails nothing', async () => {
+    const session = new FakeSession(desk, {
+      'channels.getChannels': () => ({ _: 'messages.chats', chats: [] }),
+    });
+    const elsewhere = peerOf('channel', 2000000009);
+    const failure = await failureOf((await senderOf(session)).send(order({ owner: desk, peer: elsewhere })));
+    expect([failure?.code, failure?.detail]).to.deep.equal(['GROUP_UNKNOWN', '-1002000000009']);
+  });
 
   const links: ['ANSWER_LOST' | 'TELEGRAM_UNREACHABLE', string][] = [
     ['ANSWER_LOST', 'the answer was lost after the request had left'],

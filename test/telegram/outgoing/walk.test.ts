@@ -75,6 +75,14 @@ describe('outgoing: on the local Telegram', () => {
     ]);
   });
 
+  it('M1 a post whose answer is lost with the connection stands once, and the repeat says so', async () => {
+    const topic = await topicNamed('Ann');
+    at.telegram.faults.add({ name: 'call.close-after', when: { method: 'messages.sendMessage' }, times: 1 });
+    const part = { content: { text: plain('once') }, randomId: randomId() };
+    expect(await codeOf(post(topic, [part]))).to.equal('ALREADY_SENT');
+    expect(at.posts(topic).map(({ body }) => body.text)).to.deep.equal(['once']);
+  });
+
   it('M5 an operator’s reply in the topic reaches the client as a reply', async () => {
     const topic = await topicNamed('Ann');
     const asked = await annWrites({ text: 'How much?' });
