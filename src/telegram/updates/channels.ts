@@ -16,6 +16,9 @@ export function offerChannel(d: Draft, id: number, slot: Slot<Item>, incomplete 
     const start = slot.end - Math.max(slot.count, 1);
     putChannel(d, { ...channel, earlier: Math.min(start, channel.earlier ?? start) });
     goBack(d, id);
+  } else if (slot.end <= (channel.reached ?? 0)) {
+    // On its way back: the difference under way brings it, or knows that it is gone.
+    return;
   } else if (incomplete) {
     ask(d, id);
   } else if (channel.status === 'live' && channel.flight.stage === 'none') {

@@ -51,7 +51,10 @@ export function boundWaiting(d: Draft, key: BoxKey): void {
 /** A difference has ended. `moved`: it brought something. */
 export function land(d: Draft, key: BoxKey, moved: boolean): void {
   const channel = key === 'common' ? undefined : d.state.channels.get(key);
-  if (channel !== undefined && channel.status !== 'live') putChannel(d, { ...channel, status: 'live' });
+  if (channel !== undefined && channel.status !== 'live') {
+    const { reached: _, ...landed } = channel;
+    putChannel(d, { ...landed, status: 'live' });
+  }
   settleWaiting(d, key);
   patchBox(d, key, { denied: moved || !hasGap(d, key) ? 0 : (boxState(d, key)?.denied ?? 0) + 1 });
   if (key === 'common') {
@@ -78,8 +81,10 @@ export function goBack(d: Draft, id: number): void {
   const channel = d.state.channels.get(id);
   if (channel?.earlier === undefined || channel.flight.stage !== 'none') return;
   const { earlier, ...rest } = channel;
+  const reached = Math.max(rest.pts.at, rest.reached ?? 0);
+  const pts = { at: earlier, waiting: rest.pts.waiting.filter((slot) => slot.end > reached) };
   // Messages below those we have are unknown: nothing may count as fetched on the strength of the old id.
-  putChannel(d, { ...rest, base: earlier, pts: { ...rest.pts, at: earlier }, status: 'diff', lastMsgId: 0 });
+  putChannel(d, { ...rest, base: earlier, reached, pts, status: 'diff', lastMsgId: 0 });
   ask(d, id);
 }
 

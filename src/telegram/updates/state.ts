@@ -97,6 +97,8 @@ export interface ChannelState extends BoxState {
   readonly base: number;
   /** A start before the guessed one that has turned up since; the next question begins there. */
   readonly earlier?: number;
+  /** While it goes back: how far it had come. Up to there only the difference counts, a late push may be of a message long deleted. */
+  readonly reached?: number;
 }
 
 /** Limits and intervals; milliseconds where nothing else is said. */

@@ -82,6 +82,24 @@ describe('channels', () => {
     expect(stored(game)).include({ pts: 12, status: 'live' });
   });
 
+  it('P5 on its way back a late push is not taken: the difference knows that the message is gone', async () => {
+    const game = await quiet({ server: { slice: 1 } });
+    const box = game.server.channel(21);
+    const [first, ghost] = [game.server.write(box, 11, 'x'), game.server.write(box, 11, 'y')];
+    const late = box.updateOf(ghost);
+    const earliest = box.updateOf(first);
+    game.post(21);
+    await game.clock.advance(2000);
+    game.tell(box, box.delete([102], 1));
+    await game.clock.advance(1000);
+    give(game, earliest);
+    await game.clock.advance(1);
+    give(game, late);
+    await game.clock.advance(2000);
+    expect(journaled(game, 101, 102, 103)).deep.equal(['difference', undefined, 'difference']);
+    expect(stored(game)).include({ pts: 14, status: 'live' });
+  });
+
   it('P4 the start of a channel is durable before its first row, however far the store is behind', async () => {
     const game = await quiet();
     const release = hold(game);
