@@ -1,5 +1,6 @@
 import type { Actor } from '../world/actor.js';
-import type { Account, BotFacts, Channel, Peer } from '../world/model.js';
+import type { Account, BotFacts, Channel, Message, Peer } from '../world/model.js';
+import { samePeer } from '../world/place.js';
 import { present } from '../world/rights.js';
 import type { World } from '../world/world.js';
 import { badRequest, BotApiError } from './errors.js';
@@ -35,6 +36,22 @@ export function groupOf(call: Call): Channel {
   const peer = chatOf(call);
   if (peer.kind === 'user') throw badRequest('method is available for supergroup and channel chats only');
   return call.world.channel(peer.id);
+}
+
+/** Those of the ids that are messages of this chat, in the order given. */
+export function messagesIn({ world, bot }: Call, peer: Peer, ids: readonly number[]): Message[] {
+  const box = peer.kind === 'channel' ? world.channel(peer.id).box : bot.box;
+  return ids
+    .map((id) => box.messages.get(id))
+    .filter((message) => message !== undefined)
+    .filter((message) => samePeer(message.peer, peer));
+}
+
+export function latestPin({ world, bot }: Call, peer: Peer): Message | undefined {
+  const box = peer.kind === 'channel' ? world.channel(peer.id).box : bot.box;
+  return [...box.messages.values()].findLast(
+    (message) => message.body.pinned && samePeer(message.peer, peer),
+  );
 }
 
 /** A bot knows whom it has met: in its private chats, or in a group. */

@@ -5,6 +5,8 @@ import { extensionOf, kindOf, type FileKind } from './render/file-kind.js';
 export interface FileRef {
   fileId: bigint;
   botId: number;
+  /** Which of the sizes of a photo. */
+  size: number;
   thumb: boolean;
 }
 
@@ -46,6 +48,7 @@ export function parseFileId(text: string): FileRef | undefined {
   return {
     fileId: bytes.readBigUInt64BE(0),
     botId: Number(bytes.readBigUInt64BE(8)),
+    size: bytes[16] ?? 0,
     thumb: bytes[17] === THUMB,
   };
 }

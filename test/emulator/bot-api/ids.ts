@@ -13,3 +13,6 @@ export function peerOfChatId(id: number): Peer | undefined {
   const channel = -id - CHANNEL_BASE;
   return channel > 0 ? { kind: 'channel', id: channel } : undefined;
 }
+
+/** The topic that every forum has. */
+export const GENERAL = 1;
