@@ -119,7 +119,12 @@ class LeasedFleet implements Fleet {
 
   async stop(owner: OwnerId, reason?: string): Promise<void> {
     this.#decidedAt.set(owner, this.#deps.clock.now());
-    await this.#berth(owner).stop(last('stopped', reason));
+    const berth = this.#berth(owner);
+    await berth.stop(last('stopped', reason));
+    // Also for the process that holds it, if that is another one.
+    if (!isDesk(owner)) {
+      await this.#deps.store.connections.setState(owner, 'stopped', berth.state.since, reason);
+    }
   }
 
   async restart(owner: OwnerId): Promise<void> {
@@ -149,9 +154,14 @@ class LeasedFleet implements Fleet {
   }
 
   async logout(owner: OwnerId): Promise<void> {
+    // From here on the look leaves it to us.
     this.#leaving.add(owner);
-    if (!isDesk(owner)) await this.#deps.store.connections.remove(owner);
-    await this.#leave(owner);
+    try {
+      if (!isDesk(owner)) await this.#deps.store.connections.remove(owner);
+      await this.#leave(owner);
+    } finally {
+      this.#leaving.delete(owner);
+    }
   }
 
   async close(): Promise<void> {
@@ -220,31 +230,27 @@ class LeasedFleet implements Fleet {
   /** Asked a second time: a session is ended only for a row that is certainly gone. */
   async #leaveIfRemoved(owner: ConnectionId): Promise<void> {
     if (this.#leaving.has(owner) || (await this.#deps.store.connections.get(owner)) !== undefined) return;
-    this.#leave(owner).catch((error: unknown) => {
-      this.#deps.log.warn('logout-failed', { owner }, error);
-    });
+    this.#leaving.add(owner);
+    this.#leave(owner)
+      .catch((error: unknown) => this.#deps.log.warn('logout-failed', { owner }, error))
+      .finally(() => this.#leaving.delete(owner));
   }
 
   async #leave(owner: OwnerId): Promise<void> {
-    this.#leaving.add(owner);
-    try {
-      const berth = this.#berths.get(owner);
-      const session = berth?.session;
-      if (session !== undefined) {
-        await logOutAt(session);
-        await this.#keys.remove(owner);
-      }
-      await berth?.stop(last('stopped', 'It was logged out.'));
-      if (session === undefined) {
-        const { voyage, lease } = this.#berthDeps;
-        await logOutIdle({ keys: this.#keys, lease, session: voyage.session }, owner);
-      }
-      this.#berths.delete(owner);
-      this.#decidedAt.delete(owner);
-      this.#loggedInAt.delete(owner);
-    } finally {
-      this.#leaving.delete(owner);
+    const berth = this.#berths.get(owner);
+    const session = berth?.session;
+    if (session !== undefined) {
+      await logOutAt(session);
+      await this.#keys.remove(owner);
     }
+    await berth?.stop(last('stopped', 'It was logged out.'));
+    if (session === undefined) {
+      const { voyage, lease } = this.#berthDeps;
+      await logOutIdle({ keys: this.#keys, lease, session: voyage.session }, owner);
+    }
+    this.#berths.delete(owner);
+    this.#decidedAt.delete(owner);
+    this.#loggedInAt.delete(owner);
   }
 }
 

@@ -114,6 +114,19 @@ describe('Fleet', () => {
     await eventually(() => rowState() === 'live');
   });
 
+  it('C3 a process that does not hold the session stops it too', async () => {
+    await harbour.connect(TOKEN);
+    await harbour.fleet('a').open();
+    await eventually(() => rowState() === 'live');
+    await harbour.fleet('b').stop(shop, 'Enough for today.');
+    await eventually(() => connectionsOf(harbour, SHOP) === 0);
+    await eventually(() => harbour.store.leases.rows.get(leaseName(shop))?.holder === '');
+    expect(harbour.store.connections.rows.get(shop)).to.include({
+      state: 'stopped',
+      stateReason: 'Enough for today.',
+    });
+  });
+
   it('C3 a removed connection is logged out at Telegram, and its key is erased', async () => {
     const fleet = harbour.fleet('a');
     await harbour.connect(TOKEN);
