@@ -25,13 +25,14 @@ export async function startApp(
   settings: Settings,
   { scope, clock, log }: { scope: Scope; clock: Clock; log: Log },
 ): Promise<Running> {
-  const holder = randomUUID();
   const installation = await scope.open(
     'store',
     () => openInstallation(settings, 'own'),
     (opened) => opened.close(),
   );
   const { store } = installation;
+  // Alone on the data directory, a process is its predecessor's heir: it need not wait for leases to run out.
+  const holder = installation.alone ? 'alone' : randomUUID();
   // A claim outlives its process by some seconds, so that another one may still be at work; alone, nobody is.
   if (installation.alone) await store.deliveries.releaseClaims();
   const directory = createDirectory();

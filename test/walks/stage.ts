@@ -1,8 +1,7 @@
 /** The stage of the walks: a local Telegram with named people, and the whole gateway beside it, over real TCP. */
 
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApp } from '../../src/app.js';
 import { storeConnection } from '../../src/app/connect.js';
@@ -15,6 +14,7 @@ import { withScope } from '../../src/runtime/scope.js';
 import { startLogin, type LoginStart } from '../../src/telegram/login/login.js';
 import { createTelegram, type LocalTelegram } from '../emulator/telegram.js';
 import type { Account, Channel } from '../emulator/world/model.js';
+import { scratchDirectory } from '../support/scratch.js';
 import { silentLog } from '../support/silent-log.js';
 import { openLog } from '../../src/runtime/log.js';
 import { until } from './until.js';
@@ -53,7 +53,7 @@ export async function openStage(options: Parameters<typeof createTelegram>[0] = 
   const telegram = createTelegram({ limits: { enabled: false }, ...options });
   const cast = castOf(telegram);
   const { host, ports } = await telegram.listen();
-  const directory = mkdtempSync(join(tmpdir(), 'understudy-'));
+  const directory = scratchDirectory();
   const publicKey = join(directory, 'telegram.pem');
   writeFileSync(publicKey, telegram.publicKeyPem);
   const settings = readSettings({

@@ -1,0 +1,119 @@
+/** The flows on the real store and the real queue, with a Telegram reduced to what the Sender port promises. */
+
+import { rmSync } from 'node:fs';
+import { startSweep } from '../../src/app/sweep.js';
+import { wireWorkers } from '../../src/app/workers.js';
+import type { Connection, Desk } from '../../src/domain/connection.js';
+import { plain } from '../../src/domain/content.js';
+import type { MessageEvent, TelegramEvent } from '../../src/domain/event.js';
+import { boxOf, commonBox, connectionId, deskId, peerOf, type OwnerId } from '../../src/domain/ids.js';
+import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
+import { createDirectory } from '../../src/flows/directory.js';
+import { openStore, type OpenedStore } from '../../src/mongo/open.js';
+import { openMemoryQueue } from '../../src/queue/memory.js';
+import type { Store } from '../../src/ports/store.js';
+import type { Sender } from '../../src/ports/telegram.js';
+import { systemClock } from '../../src/runtime/clock.js';
+import { scratchDirectory } from '../support/scratch.js';
+import { silentLog } from '../support/silent-log.js';
+
+export const client = peerOf('user', 5);
+export const group = peerOf('channel', 2000000001);
+export const desk: Desk = { id: deskId('200'), peer: peerOf('user', 200) };
+export const shop: Connection = {
+  id: connectionId('100'),
+  kind: 'bot',
+  peer: peerOf('user', 100),
+  name: 'Shop',
+  group,
+  state: 'live',
+  stateSince: 0,
+  createdAt: 0,
+};
+
+/** A client's message; its date is now, so that it is not marked as late. */
+export function fromClient(msgId: number, text: string, change: Partial<MessageEvent> = {}): MessageEvent {
+  return {
+    kind: 'message',
+    owner: shop.id,
+    box: commonBox,
+    peer: client,
+    msgId,
+    out: false,
+    author: client,
+    authorIsBot: false,
+    date: Math.floor(Date.now() / 1000),
+    content: { text: plain(text) },
+    ...change,
+  };
+}
+
+export function fromOperator(msgId: number, topic: number, text: string): MessageEvent {
+  const at = { owner: desk.id, box: boxOf(group), peer: group, author: peerOf('user', 9), topic };
+  return { ...fromClient(msgId, text), ...at };
+}
+
+export interface House {
+  readonly store: OpenedStore;
+  /** Writes events as the update engine does: keyed by box and message, in order. */
+  journal(owner: OwnerId, events: readonly TelegramEvent[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A fresh store in a directory of its own. */
+export async function openHouse(): Promise<House> {
+  const directory = scratchDirectory();
+  const embedded: EmbeddedStore = await openEmbeddedStore({ directory });
+  const store = await openStore(embedded.url);
+  let ord = 0;
+  return {
+    store,
+    async journal(owner, events) {
+      const rows = events.map((event) => ({
+        _id: `${owner}-${event.box}-${event.kind}-${'randomId' in event ? event.randomId : 'msgId' in event ? event.msgId : ''}`.replaceAll(
+          ':',
+          '-',
+        ),
+        owner,
+        box: event.box,
+        ord: ord++,
+        kind: 'new' as const,
+        receivedAt: Date.now(),
+        source: 'push' as const,
+        event,
+        tl: new Uint8Array(),
+        layer: 223,
+      }));
+      await store.updates.append(owner, 1, rows);
+    },
+    async close() {
+      await store.close();
+      await embedded.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Process {
+  wake(owner: OwnerId): void;
+  close(): Promise<void>;
+}
+
+/** One gateway process's flows, as app.ts wires them. `store` may be a wrapped one. */
+export async function startFlows(store: Store, sender: Sender, holder: string): Promise<Process> {
+  const directory = createDirectory();
+  directory.update([shop], [desk]);
+  const clock = systemClock;
+  const queue = openMemoryQueue({ clock, log: silentLog, retryDelayMs: () => 20 });
+  const ingest = wireWorkers({ store, queue, sender, directory, clock, log: silentLog, holder });
+  await queue.start();
+  const cancel = await startSweep({ store, ingest, queue, clock, log: silentLog });
+  return {
+    wake: ingest.wake,
+    async close() {
+      cancel();
+      await ingest.close();
+      await queue.close();
+    },
+  };
+}

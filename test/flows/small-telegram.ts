@@ -1,0 +1,69 @@
+/** Telegram as the Sender port promises it: random ids are remembered, and lost ids come back as `sent` events after a resync. */
+
+import { GatewayError } from '../../src/domain/errors.js';
+import { boxOf, isDesk, type OwnerId } from '../../src/domain/ids.js';
+import type { TelegramEvent } from '../../src/domain/event.js';
+import type { Sender, SendOrder } from '../../src/ports/telegram.js';
+
+export interface Seen {
+  readonly id: number;
+  readonly text: string;
+  readonly topic?: number;
+}
+
+export class SmallTelegram implements Sender {
+  /** What stands in the group, in order, and what the client got. */
+  readonly group: Seen[] = [];
+  readonly client: Seen[] = [];
+  readonly topics: { id: number; title: string }[] = [];
+  readonly reactions: number[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #journal: (owner: OwnerId, events: TelegramEvent[]) => Promise<void>;
+  #next: number;
+
+  /** `first` is the id of the first message: worlds that share a store must not share ids. */
+  constructor(journal: (owner: OwnerId, events: TelegramEvent[]) => Promise<void>, first: number) {
+    this.#journal = journal;
+    this.#next = first;
+  }
+
+  async send(order: SendOrder): Promise<number[]> {
+    if (order.parts.some(({ randomId }) => this.#known.has(randomId))) throw new GatewayError('ALREADY_SENT');
+    if (order.parts.some(({ randomId }) => !/^[1-9]\d*$/.test(randomId)))
+      throw new Error('a send without a random id');
+    return order.parts.map(({ content, randomId }) => {
+      const id = this.#take(randomId);
+      const { topic } = order;
+      const seen = { id, text: content.text.text, ...(topic === undefined ? {} : { topic }) };
+      (isDesk(order.owner) ? this.group : this.client).push(seen);
+      return id;
+    });
+  }
+
+  async createTopic(order: { title: string; randomId: string }): Promise<number> {
+    if (this.#known.has(order.randomId)) throw new GatewayError('ALREADY_SENT');
+    const id = this.#take(order.randomId);
+    this.topics.push({ id, title: order.title });
+    return id;
+  }
+
+  async react({ msgId }: { msgId: number }): Promise<void> {
+    this.reactions.push(msgId);
+  }
+
+  /** Set by whoever lives: the engine wakes the router when something was journaled. */
+  onJournaled: (owner: OwnerId) => void = () => undefined;
+
+  async resync(owner: OwnerId): Promise<void> {
+    const box = boxOf('channel:2000000001' as Parameters<typeof boxOf>[0]);
+    for (const [randomId, msgId] of this.#known)
+      await this.#journal(owner, [{ kind: 'sent', owner, box, randomId, msgId }]);
+    this.onJournaled(owner);
+  }
+
+  #take(randomId: string): number {
+    const id = this.#next++;
+    this.#known.set(randomId, id);
+    return id;
+  }
+}
