@@ -47,14 +47,24 @@ export function createDrain(deps: DrainDeps): { deliver: JobHandler; deliverMedi
   const lanes = createLanes();
   const handler =
     (media: boolean): JobHandler =>
-    (job) => {
+    async (job) => {
       const lane = String(job.data['lane']);
-      return lanes.run(lane, () => drain(deps, lane, media));
+      let withFile: Delivery | undefined;
+      const answer = await lanes.run(lane, () =>
+        drain(deps, lane, (head) => {
+          withFile = !media && carriesFile(head) ? head : undefined;
+          return withFile === undefined;
+        }),
+      );
+      // Only now, when the lane is free: the other job would else find it taken, and the two would wake each other for ever.
+      if (withFile !== undefined) await deps.queue.add(wakeUp(withFile, 'deliver-media'));
+      return answer;
     };
   return { deliver: handler(false), deliverMedia: handler(true) };
 }
 
-async function drain(deps: DrainDeps, lane: string, media: boolean): Promise<JobAnswer> {
+/** Sends heads for as long as they are `mine`. */
+async function drain(deps: DrainDeps, lane: string, mine: (head: Delivery) => boolean): Promise<JobAnswer> {
   for (;;) {
     const head = await deps.store.deliveries.head(lane);
     if (head === undefined) return 'done';
@@ -62,10 +72,7 @@ async function drain(deps: DrainDeps, lane: string, media: boolean): Promise<Job
     if (head.notBefore > now) return { again: head.notBefore - now };
     if (head.claim !== undefined && head.claim.by !== deps.holder && head.claim.until > now)
       return { again: takenMs };
-    if (!media && carriesFile(head)) {
-      await deps.queue.add(wakeUp(head, 'deliver-media'));
-      return 'done';
-    }
+    if (!mine(head)) return 'done';
     const answer = await sendHead(deps, head, now);
     if (answer !== 'done') return answer;
   }
