@@ -38,7 +38,7 @@ export function wireWorkers(parts: WorkerParts): Ingest {
     acts: {
       mirror: topicAct,
       notice: topicAct,
-      answer: createAnswer({ ...parts, ended: ingest.wake }),
+      answer: createAnswer({ ...parts, ended: (connection) => ingest.wake(connection) }),
       mark: createMark(parts),
     },
   });

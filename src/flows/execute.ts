@@ -7,15 +7,22 @@ import type { Dialog } from '../domain/dialog.js';
 import type { MessageEvent } from '../domain/event.js';
 import { dialogId, rowId } from '../domain/ids.js';
 import type { Decision } from '../domain/route.js';
-import type { JournaledEvent } from '../ports/store.js';
-import type { IngestDeps } from './ingest.js';
+import type { Queue } from '../ports/queue.js';
+import type { Clock } from '../ports/runtime.js';
+import type { JournaledEvent, Store } from '../ports/store.js';
 import { wakeUp } from './jobs.js';
 import { albumWindowMs, answerOf, mirrorOf, noticeOf, partOf, topicLane } from './plan.js';
 import { recordSent } from './record-sent.js';
 
+export interface ExecuteDeps {
+  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'peers'>;
+  readonly queue: Pick<Queue, 'add'>;
+  readonly clock: Clock;
+}
+
 /** Carries out one decision; repeating it after a crash changes nothing. */
 export async function execute(
-  deps: IngestDeps,
+  deps: ExecuteDeps,
   owner: Owner,
   row: JournaledEvent,
   decision: Decision,
@@ -40,7 +47,7 @@ export async function execute(
 }
 
 async function mirror(
-  deps: IngestDeps,
+  deps: ExecuteDeps,
   connection: Connection,
   row: JournaledEvent,
   event: MessageEvent,
@@ -60,7 +67,7 @@ async function mirror(
 
 /** The card goes before the first message: half a step below its order. Its id is the dialog's, so there is one. */
 async function introduce(
-  deps: IngestDeps,
+  deps: ExecuteDeps,
   connection: Connection,
   dialog: Dialog,
   row: JournaledEvent,
@@ -80,7 +87,7 @@ async function introduce(
 }
 
 /** Adds the row; a further part of an album joins the row of the first, unless that one is already on its way. */
-async function enqueue(deps: IngestDeps, event: MessageEvent, row: Delivery): Promise<void> {
+async function enqueue(deps: ExecuteDeps, event: MessageEvent, row: Delivery): Promise<void> {
   const { deliveries } = deps.store;
   const part = partOf(event);
   if (event.groupedId !== undefined && (await deliveries.get(row.id)) !== undefined) {
@@ -92,13 +99,13 @@ async function enqueue(deps: IngestDeps, event: MessageEvent, row: Delivery): Pr
   await add(deps, row);
 }
 
-async function add(deps: IngestDeps, row: Delivery): Promise<void> {
+async function add(deps: ExecuteDeps, row: Delivery): Promise<void> {
   await deps.store.deliveries.add([row]);
   await deps.queue.add({ ...wakeUp(row), delayMs: Math.max(0, row.notBefore - deps.clock.now()) });
 }
 
 async function refuseCommand(
-  deps: IngestDeps,
+  deps: ExecuteDeps,
   row: JournaledEvent,
   event: MessageEvent,
   dialog: Dialog,
@@ -120,7 +127,7 @@ async function refuseCommand(
 }
 
 function source(
-  deps: IngestDeps,
+  deps: ExecuteDeps,
   row: JournaledEvent,
   event: MessageEvent,
 ): { event: MessageEvent; ord: number; now: number } {

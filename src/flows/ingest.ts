@@ -7,20 +7,17 @@ import { route, type Decision, type Facts } from '../domain/route.js';
 import type { Owner } from '../domain/connection.js';
 import type { MessageEvent, TelegramEvent } from '../domain/event.js';
 import { isDesk, type OwnerId } from '../domain/ids.js';
-import type { Queue } from '../ports/queue.js';
-import type { Clock, Log } from '../ports/runtime.js';
+import type { Log } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
-import { execute } from './execute.js';
+import { execute, type ExecuteDeps } from './execute.js';
 import { createHeld } from './held.js';
 
-export interface IngestDeps {
-  readonly store: Pick<Store, 'journal' | 'links' | 'deliveries' | 'dialogs' | 'peers'>;
+export interface IngestDeps extends ExecuteDeps {
+  readonly store: ExecuteDeps['store'] & Pick<Store, 'journal' | 'links'>;
   readonly directory: Directory;
-  readonly queue: Pick<Queue, 'add'>;
   readonly sender: Pick<Sender, 'resync'>;
-  readonly clock: Clock;
   readonly log: Log;
 }
 

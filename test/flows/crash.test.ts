@@ -52,7 +52,7 @@ describe('a crash between any two steps', () => {
       await house.store.deliveries.releaseClaims();
       const second = await startFlows(house.store, telegram, 'second');
       lives.push(second);
-      telegram.onJournaled = second.wake;
+      telegram.onJournaled = (owner) => second.wake(owner);
       wake(second)();
       await until(over, 'the end of the story in the second life');
       await settled(house.store);

@@ -109,7 +109,7 @@ export async function startFlows(store: Store, sender: Sender, holder: string): 
   await queue.start();
   const cancel = await startSweep({ store, ingest, queue, clock, log: silentLog });
   return {
-    wake: ingest.wake,
+    wake: (owner) => ingest.wake(owner),
     async close() {
       cancel();
       await ingest.close();

@@ -11,35 +11,35 @@ export interface Mortal extends Life {
   wrap<T extends object>(part: T): T;
 }
 
-/** `at` counts from 1; a life with `at` infinite only counts. */
+/** `at` counts from 1. */
 export function mortal(at: number, when: 'before' | 'after', onDeath: () => void): Mortal {
-  let steps = 0;
-  let dead = false;
+  const life = { steps: 0, dead: false };
   /** The dead neither answer nor throw: whoever waits for them waits for ever, as after kill -9. */
   const silence = (): Promise<never> => new Promise<never>(() => undefined);
+  const isDead = (): boolean => life.dead;
   function die(): Promise<never> {
-    dead = true;
+    life.dead = true;
     onDeath();
     return silence();
   }
 
   function step(method: (...args: unknown[]) => unknown, part: object) {
     return async (...args: unknown[]): Promise<unknown> => {
-      if (dead) return silence();
-      const mine = ++steps;
-      if (mine === at && when === 'before') return die();
+      if (isDead()) return silence();
+      const last = ++life.steps === at;
+      if (last && when === 'before') return die();
       const result = await method.apply(part, args);
-      if (dead || mine === at) return dead ? silence() : die();
-      return result;
+      if (isDead()) return silence();
+      return last ? die() : result;
     };
   }
 
   return {
     get steps() {
-      return steps;
+      return life.steps;
     },
     get dead() {
-      return dead;
+      return life.dead;
     },
     wrap<T extends object>(part: T): T {
       return new Proxy(part, {
