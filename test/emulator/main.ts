@@ -20,9 +20,21 @@ interface Flags {
   schemas: { layer: number; text: string }[];
 }
 
+/** Said with the file's name: the parser's own words hold only a place in it. */
+function requireJson(file: string | undefined): void {
+  if (file === undefined) return;
+  const text = readFileSync(file, 'utf8');
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${String(error)}`);
+  }
+}
+
 /** A local Telegram as a process: prints one line of JSON when it serves, ends by SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const { port, botApiPort, controlPort, dcs, world, schemas } = readFlags();
+  requireJson(world);
   const telegram = createTelegram({
     port,
     botApiPort,
@@ -81,7 +93,8 @@ function number(flag: string, text: string, max: number): number {
 try {
   await main();
 } catch (error) {
-  const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const words = error instanceof Error ? error.message : String(error);
+  const [sentence = ''] = words.split('\n');
   process.stderr.write(`${sentence}\n`);
   process.exit(USAGE);
 }

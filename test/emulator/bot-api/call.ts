@@ -24,7 +24,8 @@ export type Method = (call: Call) => unknown;
 
 /** The chat that a parameter names, by id or @username. Throws "chat not found", or 403 for a bot put out. */
 export function chatOf(call: Call, name = 'chat_id'): Peer {
-  const given = call.params.requiredText(name);
+  const given = call.params.text(name);
+  if (given === undefined) throw badRequest(`${name} is empty`);
   const peer = given.startsWith('@') ? byName(call, given) : peerOfChatId(Number(given));
   if (!peer || !isKnown(call, peer)) throw badRequest('chat not found');
   if (peer.kind === 'channel') requireInside(call, call.world.channel(peer.id));

@@ -39,6 +39,11 @@ export class BotApi {
     this.#inboxes = new Inboxes(world);
   }
 
+  /** Whether a long poll of the bot's program waits right now. */
+  polling(botId: number): boolean {
+    return this.#inboxes.polling(botId);
+  }
+
   /** `http://127.0.0.1:PORT`, what clients call the API root; empty before `listen`. */
   get root(): string {
     return this.#listener.root;

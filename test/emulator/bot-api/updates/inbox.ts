@@ -63,6 +63,10 @@ export class Inbox {
     return this.#updates.length;
   }
 
+  get polling(): boolean {
+    return this.#poll !== undefined;
+  }
+
   /** Oldest first, nothing confirmed. */
   peek(limit: number): Update[] {
     return this.#updates.slice(0, limit);

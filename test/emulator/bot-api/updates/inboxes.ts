@@ -25,6 +25,10 @@ export class Inboxes {
     return inbox;
   }
 
+  polling(botId: number): boolean {
+    return this.#inboxes.get(botId)?.polling ?? false;
+  }
+
   webhook(botId: number): Webhook | undefined {
     return this.#webhooks.get(botId);
   }
