@@ -178,13 +178,13 @@ describe('Bot API: methods', () => {
       api.sendSticker(anna.id, file(), { emoji: '🙂' }),
     ]);
     const [video, animation, audio, voice, note, sticker] = kinds;
-    expect(video?.video).to.include({ duration: 3 });
-    expect(video?.video.thumbnail?.file_size).to.equal(50);
+    expect(video.video).to.include({ duration: 3 });
+    expect(video.video.thumbnail?.file_size).to.equal(50);
     expect(animation).to.have.property('animation');
-    expect(audio?.audio).to.include({ title: 'Song', performer: 'Her' });
-    expect(voice?.voice).to.include({ duration: 2, mime_type: 'audio/ogg' });
-    expect(note?.video_note).to.include({ length: 100 });
-    expect(sticker?.sticker).to.include({ emoji: '🙂', type: 'regular' });
+    expect(audio.audio).to.include({ title: 'Song', performer: 'Her' });
+    expect(voice.voice).to.include({ duration: 2, mime_type: 'audio/ogg' });
+    expect(note.video_note).to.include({ length: 100 });
+    expect(sticker.sticker).to.include({ emoji: '🙂', type: 'regular' });
   });
 
   it('O2 what has no file is sent, and a stock session can read it', async () => {
@@ -198,7 +198,7 @@ describe('Bot API: methods', () => {
     expect(poll.poll.options.map(({ text }) => text)).to.deep.equal(['Yes', 'No']);
     const ids = [...account.box.messages.keys()];
     const read = await client.getMessages(anna.id, { ids: ids.slice(-5) });
-    expect(read.map((message) => message?.media?.className)).to.deep.equal([
+    expect(read.map((message) => message.media?.className)).to.deep.equal([
       'MessageMediaGeo',
       'MessageMediaContact',
       'MessageMediaVenue',

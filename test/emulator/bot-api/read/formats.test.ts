@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
+import type { TlValue } from '../../types.js';
 import { parseHtml } from './html.js';
 import { parseMarkdown } from './markdown.js';
 import { parseMarkdownV2 } from './markdown-v2.js';
@@ -11,9 +13,13 @@ function brief({ text, entities }: Formatted): unknown[] {
     ...entities.map(({ _, offset, length, ...rest }) => {
       const place = `${_.replace('messageEntity', '')}@${Number(offset)}+${Number(length)}`;
       const [extra] = Object.values(rest);
-      return extra === undefined || extra === '' ? place : `${place} ${String(extra as unknown)}`;
+      return extra === undefined || extra === '' ? place : `${place} ${inspected(extra)}`;
     }),
   ];
+}
+
+function inspected(value: TlValue): string {
+  return typeof value === 'bigint' ? value.toString() : inspect(value).replace(/^'|'$/g, '');
 }
 
 describe('Bot API: parse modes', () => {
