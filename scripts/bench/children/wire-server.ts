@@ -1,0 +1,155 @@
+/** A bare MTProto server for the link measures: updates are serialised once and sends answered in few bytes, so that the client is what limits. */
+
+import { randomBytes } from 'node:crypto';
+import type { Session } from '../../../test/emulator/mtproto/session.js';
+import type { Core } from '../../../test/emulator/mtproto/core.js';
+import { MtprotoServer, type Handlers } from '../../../test/emulator/mtproto/server.js';
+import type { Tl } from '../../../test/emulator/types.js';
+import { cpuUs, serve } from '../process/serve.js';
+
+const dc = 2;
+const userId = 7_000_000_001n;
+const friendId = 7_000_000_002n;
+/** Messages posted in one turn of the event loop, so that acknowledgements are read in between. */
+const turn = 100;
+
+const config: Tl = {
+  _: 'config',
+  date: 1,
+  expires: 2_000_000_000,
+  test_mode: false,
+  this_dc: dc,
+  dc_options: [],
+  dc_txt_domain_name: '',
+  chat_size_max: 200,
+  megagroup_size_max: 200_000,
+  forwarded_count_max: 100,
+  online_update_period_ms: 120_000,
+  offline_blur_timeout_ms: 5000,
+  offline_idle_timeout_ms: 30_000,
+  online_cloud_timeout_ms: 300_000,
+  notify_cloud_delay_ms: 30_000,
+  notify_default_delay_ms: 1500,
+  push_chat_period_ms: 60_000,
+  push_chat_limit: 2,
+  edit_time_limit: 172_800,
+  revoke_time_limit: 172_800,
+  revoke_pm_time_limit: 172_800,
+  rating_e_decay: 2_419_200,
+  stickers_recent_limit: 200,
+  channels_read_media_period: 604_800,
+  call_receive_timeout_ms: 20_000,
+  call_ring_timeout_ms: 90_000,
+  call_connect_timeout_ms: 30_000,
+  call_packet_timeout_ms: 10_000,
+  me_url_prefix: 'https://t.me/',
+  caption_length_max: 1024,
+  message_length_max: 4096,
+  webfile_dc_id: 4,
+};
+
+const self: Tl = { _: 'user', id: userId, self: true, access_hash: 5n, first_name: 'Anna' };
+const friend: Tl = { _: 'user', id: friendId, access_hash: 6n, first_name: 'Bob', username: 'bob' };
+
+/** One new message and two users: what a bot hears most. */
+const update: Tl = {
+  _: 'updates',
+  updates: [
+    {
+      _: 'updateNewMessage',
+      message: {
+        _: 'message',
+        id: 1000,
+        from_id: { _: 'peerUser', user_id: friendId },
+        peer_id: { _: 'peerUser', user_id: friendId },
+        date: 1_700_000_000,
+        message: 'a message of some forty characters of text',
+      },
+      pts: 1000,
+      pts_count: 1,
+    },
+  ],
+  users: [self, friend],
+  chats: [],
+  date: 1_700_000_000,
+  seq: 0,
+};
+
+const state: Tl = { _: 'updates.state', pts: 1, qts: 0, date: 1, seq: 0, unread_count: 0 };
+let sent = 0;
+const handlers: Handlers = {
+  'help.getConfig': () => config,
+  'users.getUsers': () => [self],
+  'updates.getState': () => state,
+  'messages.sendMessage': () => ({
+    _: 'updateShortSentMessage',
+    out: true,
+    id: ++sent,
+    pts: sent,
+    pts_count: 1,
+    date: 1_700_000_000,
+  }),
+};
+
+const server = new MtprotoServer({ handlers });
+const authKey = randomBytes(256);
+
+export interface Wire {
+  readonly host: string;
+  readonly port: number;
+  readonly dc: number;
+  readonly publicKeyPem: string;
+  readonly publicKey: { readonly n: string; readonly e: number; readonly fingerprint: string };
+  /** Base64. */
+  readonly authKey: string;
+  /** Decimal; whom the sends go to, hash included. */
+  readonly friend: { readonly id: string; readonly accessHash: string };
+}
+
+const ops = {
+  async open(_: null): Promise<Wire> {
+    server.registerAuthKey(authKey, { userId, dc });
+    const { host, ports } = await server.listen();
+    const { pem, n, e, fingerprint } = server.publicKey;
+    return {
+      host,
+      port: ports[dc] ?? 0,
+      dc,
+      publicKeyPem: pem,
+      publicKey: { n: n.toString(), e, fingerprint: fingerprint.toString() },
+      authKey: authKey.toString('base64'),
+      friend: { id: friendId.toString(), accessHash: '6' },
+    };
+  },
+  /** Sends that many updates, so many in one packet; answers the CPU each took here, in microseconds. */
+  async push({ count, perPacket }: { count: number; perPacket: number }): Promise<number> {
+    const session = receiver();
+    const body = core().layers.write(session.layer, update);
+    if (body === undefined) throw new Error('the client’s layer has no such update');
+    const before = cpuUs();
+    for (let posted = 0; posted < count;) {
+      for (let now = 0; now < turn && posted < count; now++) {
+        session.post(body, 'notice', true);
+        if (++posted % perPacket === 0 || posted === count) session.flush();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return (cpuUs() - before) / count;
+  },
+};
+
+export type WireOps = typeof ops;
+
+serve(ops);
+
+function receiver(): Session {
+  const [key] = core().keys.of(userId);
+  const session = key && core().sessions.forUpdates(key);
+  if (session === undefined) throw new Error('nobody is connected');
+  return session;
+}
+
+/** The one named boundary: what is pushed must be bytes already, and only the server's inside takes bytes. */
+function core(): Core {
+  return Reflect.get(server, 'core') as Core;
+}

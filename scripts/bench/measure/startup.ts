@@ -1,0 +1,44 @@
+/** From asking for the process to the first post in a topic, with keys, rows and topics from before. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { names, openMatch, type Name } from '../contenders.js';
+import { median } from '../figures.js';
+import type { Measure } from './measure.js';
+
+const everyMs = 20;
+const withinMs = 60_000;
+
+export const startup: Measure = async ({ plan, progress }) => {
+  const times: Record<Name, number[]> = { ours: [], stock: [] };
+  for (const name of names) {
+    progress(`${name}: start-up`);
+    const match = await openMatch(name, { bots: 1, clients: 1 });
+    try {
+      // The first start is not counted: it logs the desk bot in, makes the topic and fills the compiler's cache.
+      for (let round = 0; round <= plan.startup.rounds; round++) {
+        const child = match.start();
+        const postedAt = await match.telegram.ask('firstPost', { everyMs, withinMs });
+        if (round > 0) times[name].push(postedAt - child.startedAt);
+        // The message that was under way when the first post came is posted before the next round.
+        await pause(500);
+        await child.stop();
+      }
+    } finally {
+      await match.close();
+    }
+  }
+  return {
+    figures: [
+      {
+        name: 'startup.first-post',
+        unit: 'ms',
+        better: 'less',
+        ours: median(times.ours),
+        stock: median(times.stock),
+      },
+    ],
+    notes: [
+      `start-up: median of ${plan.startup.rounds} restarts through tsx, a client writing every ${everyMs} ms; the gateway posts what was written while it was down first, stock never sees that`,
+    ],
+  };
+};
