@@ -1,6 +1,7 @@
 /** The gateway, put together: the only place that knows every adapter. Opened in this order, closed in reverse. */
 
 import { randomUUID } from 'node:crypto';
+import { deskTokensOf, namingToken } from './app/desk-tokens.js';
 import { openInstallation } from './app/installation.js';
 import { startSweep } from './app/sweep.js';
 import { wireTelegram } from './app/telegram.js';
@@ -48,6 +49,7 @@ export async function startApp(
     log,
     installation,
     holder,
+    signal: scope.signal,
     onJournaled: (owner) => wake.journaled(owner),
   });
   const { fleet, sender } = telegram;
@@ -58,7 +60,7 @@ export async function startApp(
     () => fleet,
     (opened) => opened.close(),
   );
-  const desks = await startDesks(settings, fleet);
+  const desks = await startDesks(settings, fleet, scope.signal);
   await scope.open(
     'who-is-who',
     () => keepWhoIsWho({ connections: store.connections, desks, directory, clock, log }),
@@ -79,14 +81,20 @@ export async function startApp(
   return { desks };
 }
 
-/** The pool where there is one, else the service bot. */
 async function startDesks(
   { secrets }: Settings,
   fleet: { ensureDesk(token: string): Promise<Desk> },
+  signal: AbortSignal,
 ): Promise<Desk[]> {
-  const tokens = secrets.deskBotTokens.length > 0 ? secrets.deskBotTokens : [secrets.serviceBotToken];
   const desks: Desk[] = [];
-  for (const token of tokens) desks.push(await fleet.ensureDesk(token));
+  for (const desk of deskTokensOf(secrets)) {
+    try {
+      desks.push(await fleet.ensureDesk(desk.token));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw namingToken(error, desk);
+    }
+  }
   return desks;
 }
 

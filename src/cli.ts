@@ -1,20 +1,16 @@
-/** The command line. Talk goes to stderr; the last line of stdout is JSON. Exit codes: decisions in src/README.md and README.md. */
+/** The command line. Talk goes to stderr; the last line of stdout is JSON. Exit codes: the table in domain/errors.ts. */
 
-import { Command, CommanderError } from 'commander';
-import { tellAndExit } from './app/tell.js';
-import { openInstallation } from './app/installation.js';
-import { doctor } from './cli/doctor.js';
-import { login } from './cli/login.js';
-import { logout } from './cli/logout.js';
-import { serveStore } from './cli/serve-store.js';
-import { readSettings, type Settings } from './config/settings.js';
-import type { Clock, Log } from './ports/runtime.js';
-import { systemClock } from './runtime/clock.js';
-import { openLog } from './runtime/log.js';
+import { Command, CommanderError, Option } from 'commander';
+import { tellAndExit, tellOfTheUncaught } from './app/tell.js';
+import { commandParts } from './cli/parts.js';
+import { usageError } from './cli/usage.js';
 
-function parts(): { settings: Settings; clock: Clock; log: Log } {
-  const settings = readSettings();
-  return { settings, clock: systemClock, log: openLog({ level: 'error', clock: systemClock }) };
+// A command's modules are loaded when it runs: a mistyped word or variable is told at once, without all of Telegram's schema.
+
+interface AccountOptions {
+  readonly group: string;
+  readonly phone?: string;
+  readonly qr?: true;
 }
 
 function print(answer: object): void {
@@ -25,63 +21,70 @@ function program(): Command {
   const root = new Command('gateway').description(
     'Understudy: connect, look after and disconnect bots and accounts',
   );
-  root.exitOverride().configureOutput({ writeOut: (text) => process.stderr.write(text) });
-  const logins = root.command('login').description('connect a bot or a personal account to a backend group');
-  logins
-    .command('bot')
-    .description('by its token, asked for on the terminal or read as one line from stdin')
-    .requiredOption('--group <id>', 'backend group, like -1002000000001')
-    .action(async ({ group }: { group: string }) => print(await login(parts(), { kind: 'bot' }, group)));
-  logins
-    .command('account')
-    .description('by phone and code, or by QR code; then the password where one is set; one line each')
-    .requiredOption('--group <id>', 'backend group, like -1002000000001')
-    .option('--phone <number>', 'with country code, like +4912345678')
-    .option('--qr', 'draw a QR code to scan with the Telegram app')
-    .action(async ({ group, phone, qr }: { group: string; phone?: string; qr?: boolean }) => {
-      const start =
-        qr === true
-          ? { kind: 'qr' as const }
-          : { kind: 'phone' as const, ...(phone === undefined ? {} : { phone }) };
-      print(await login(parts(), start, group));
-    });
-  root.command('connections').description('list the connections and their states').action(listConnections);
+  root.exitOverride().configureOutput({
+    writeOut: (text) => process.stderr.write(text),
+    // Told below, in our words.
+    outputError: () => undefined,
+  });
+  addLogins(root.command('login').description('connect a bot or a personal account to a backend group'));
+  root
+    .command('connections')
+    .description('list the connections and their states')
+    .action(async () => print(await (await import('./cli/connections.js')).connections(commandParts())));
   root
     .command('logout <id>')
     .description("end a connection's session at Telegram and erase its key")
-    .action(async (id: string) => print(await logout(parts(), id)));
+    .action(async (id: string) => print(await (await import('./cli/logout.js')).logout(commandParts(), id)));
   root
     .command('doctor')
     .description('check everything the gateway needs, one line each')
-    .action(async () => print(await doctor(parts())));
+    .action(async () => {
+      const { diagnosis, exit } = await (await import('./cli/doctor.js')).doctor(commandParts());
+      print(diagnosis);
+      process.exitCode = exit;
+    });
   root
     .command('store')
     .description('serve a data directory to MongoDB drivers and shells on loopback')
     .requiredOption('--listen <host:port>', 'like 127.0.0.1:27017')
     .option('--data <dir>', 'the data directory (default: DATA_DIR)')
-    .action(serveStore);
+    .action(async (options: { listen: string; data?: string }) => {
+      await (await import('./cli/serve-store.js')).serveStore(options);
+    });
   return root;
 }
 
-async function listConnections(): Promise<void> {
-  const installation = await openInstallation(readSettings(), 'join');
-  try {
-    const connections = await installation.store.connections.list();
-    for (const { id, kind, name, state, stateReason } of connections) {
-      process.stderr.write(
-        `${id}  ${kind}  ${name}  ${state}${stateReason === undefined ? '' : `: ${stateReason}`}\n`,
-      );
-    }
-    print({ connections });
-  } finally {
-    await installation.close();
-  }
+function addLogins(logins: Command): void {
+  const group = ['--group <id>', 'backend group, like -1002000000001'] as const;
+  logins
+    .command('bot')
+    .description('by its token, asked for on the terminal or read as one line from stdin')
+    .requiredOption(...group)
+    .action(async (options: { group: string }) => {
+      const parts = commandParts();
+      const { login } = await import('./cli/login.js');
+      print(await login(parts, { kind: 'bot' }, options.group));
+    });
+  logins
+    .command('account')
+    .description('by phone and code, or by QR code; then the password where one is set; one line each')
+    .requiredOption(...group)
+    .option('--phone <number>', 'with country code, like +4912345678')
+    .addOption(new Option('--qr', 'draw a QR code to scan with the Telegram app').conflicts('phone'))
+    .action(async ({ group: id, phone, qr }: AccountOptions) => {
+      const parts = commandParts();
+      const { login } = await import('./cli/login.js');
+      const byPhone = { kind: 'phone', ...(phone === undefined ? {} : { phone }) } as const;
+      print(await login(parts, qr === true ? { kind: 'qr' } : byPhone, id));
+    });
 }
 
-program()
-  .parseAsync()
-  .catch((error: unknown) => {
-    // commander has told its own complaint already; help asked for is no failure.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else tellAndExit(error);
-  });
+/** Help that was asked for is no failure; help that is shown because a command is missing is one. */
+function tell(error: unknown): void {
+  const told = error instanceof CommanderError ? usageError(error) : error;
+  if (told !== undefined) tellAndExit(told);
+  else process.exitCode = error instanceof CommanderError && error.exitCode !== 0 ? 2 : 0;
+}
+
+tellOfTheUncaught();
+program().parseAsync().catch(tell);

@@ -1,7 +1,6 @@
 /** `npm start`: the gateway until SIGINT or SIGTERM. stdout holds one line, `{"ready":true,…}`; everything else is stderr. */
 
-import { startApp } from './app.js';
-import { tellAndExit } from './app/tell.js';
+import { tellAndExit, tellOfTheUncaught } from './app/tell.js';
 import { readSettings } from './config/settings.js';
 import { systemClock } from './runtime/clock.js';
 import { openLog } from './runtime/log.js';
@@ -9,6 +8,8 @@ import { withScope } from './runtime/scope.js';
 
 async function main(): Promise<void> {
   const settings = readSettings();
+  // Loaded after the variables are read: a wrong one is told at once, without all of Telegram's schema.
+  const { startApp } = await import('./app.js');
   const clock = systemClock;
   const log = openLog({ level: settings.config.logLevel, clock });
   await withScope({ clock, log }, async (scope) => {
@@ -20,4 +21,5 @@ async function main(): Promise<void> {
   });
 }
 
+tellOfTheUncaught();
 main().catch(tellAndExit);

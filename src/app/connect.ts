@@ -7,8 +7,10 @@ import type { LoggedIn } from '../telegram/login/login.js';
 import { createSessionKeys } from '../telegram/session/key.js';
 import type { Installation } from './installation.js';
 
-/** Stores the sealed key and the counters, then the row: a row without its key would be a session that cannot start. Logging in again
- * replaces key and row. */
+/**
+ * Stores the sealed key and the counters, then the row: a row without its key would be a session that cannot start. Logging in
+ * again replaces key and row. When the store fails half-way the former key stands again.
+ */
 export async function storeConnection(
   { store, keyring }: Pick<Installation, 'store' | 'keyring'>,
   who: LoggedIn,
@@ -17,9 +19,17 @@ export async function storeConnection(
 ): Promise<Connection> {
   const connection = connectionOf(who, group, now);
   const { authKey, dc, userId, kind } = who;
-  await createSessionKeys(store.sessions, keyring).save(connection.id, { authKey, dc, userId, kind });
-  await beginAt(store.updates, connection.id, who.counters);
-  await store.connections.put(connection);
+  const former = await store.sessions.load(connection.id);
+  try {
+    await createSessionKeys(store.sessions, keyring).save(connection.id, { authKey, dc, userId, kind });
+    await beginAt(store.updates, connection.id, who.counters);
+    await store.connections.put(connection);
+  } catch (error) {
+    const { sessions } = store;
+    const undo = former === undefined ? sessions.remove(connection.id) : sessions.save(connection.id, former);
+    await undo.catch(() => undefined);
+    throw error;
+  }
   return connection;
 }
 

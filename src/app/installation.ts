@@ -3,6 +3,7 @@
 import type { Settings } from '../config/settings.js';
 import { joinEmbeddedStore, openEmbeddedStore } from '../embedded/index.js';
 import { openStore, type OpenedStore } from '../mongo/open.js';
+import { GatewayError } from '../domain/errors.js';
 import type { KeyRing } from '../ports/runtime.js';
 import { createKeyRing } from '../runtime/keyring.js';
 
@@ -31,7 +32,9 @@ export async function openInstallation(settings: Settings, mode: 'own' | 'join')
     const store = await openStore(living.url);
     return { store, keyring, alone: false, close: () => store.close() };
   }
-  const embedded = await openEmbeddedStore({ directory });
+  const embedded = await openEmbeddedStore({ directory }).catch((error: unknown) => {
+    throw directoryError(error, directory);
+  });
   const store = await openStore(embedded.url).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
@@ -45,4 +48,14 @@ export async function openInstallation(settings: Settings, mode: 'own' | 'join')
       await embedded.close();
     },
   };
+}
+
+/** What the file system refuses is the directory's fault: its code says why. */
+function directoryError(error: unknown, directory: string): unknown {
+  if (error instanceof GatewayError || !(error instanceof Error) || !('code' in error)) return error;
+  return new GatewayError(
+    'CONFIG_INVALID',
+    `DATA_DIR ${directory} cannot be used (${String(error.code)}); give a directory that this user may make and write, for example DATA_DIR=./sessions.`,
+    { cause: error },
+  );
 }

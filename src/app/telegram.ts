@@ -19,12 +19,15 @@ import { createPeerDirectory } from '../telegram/peers/peer-directory.js';
 import type { SessionOf } from '../telegram/peers/session.js';
 import { createClient, type Client } from '../telegram/rpc/client.js';
 import { createEngine } from '../telegram/updates/engine.js';
+import { firstContact } from './first-contact.js';
 import type { Installation } from './installation.js';
 
 interface Parts {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  /** Gives up a login that is connecting. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens a client to a data centre; without a DC to where logins start, without a key a new one is agreed on. */
@@ -57,11 +60,12 @@ export function clientOpener({ settings, clock, log }: Parts): OpenClient {
 /** What a login needs; commands use it without a fleet. */
 export function loginDeps(parts: Parts, openClient: OpenClient): LoginDeps {
   const { config, secrets } = parts.settings;
+  const { clock, signal } = parts;
   return {
     api: { id: config.telegram.apiId, hash: secrets.apiHash },
-    openClient,
+    openClient: (target) => firstContact(openClient(target), { clock, signal }),
     passwordCheck: computePasswordCheck,
-    clock: parts.clock,
+    clock,
   };
 }
 
@@ -79,13 +83,15 @@ export function wireTelegram(
     readonly onJournaled: (owner: OwnerId) => void;
   },
 ): Telegram {
-  const { clock, log, holder, onJournaled } = parts;
+  const { clock, log, holder, onJournaled, signal } = parts;
   const { store, keyring } = parts.installation;
   const openClient = clientOpener(parts);
   const sessionOf: SessionOf = (owner) => fleet.sessionOf(owner);
   const peers = createPeerDirectory({ peers: store.peers, sessionOf });
   const fleet = createFleet({
-    openClient,
+    // Without a key it is a login.
+    openClient: (target) =>
+      target.authKey === undefined ? firstContact(openClient(target), { clock, signal }) : openClient(target),
     store,
     keyring,
     holder,

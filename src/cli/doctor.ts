@@ -1,82 +1,94 @@
-/** `doctor`: one line per check on stderr, with the way out; the first failure's exit code. */
+/** `doctor`: one line per check on stderr, a failing one with its way out. */
 
+import { deskTokensOf, type DeskToken } from '../app/desk-tokens.js';
 import { openInstallation } from '../app/installation.js';
-import type { Settings } from '../config/settings.js';
-import { asGatewayError, GatewayError } from '../domain/errors.js';
-import type { Clock, Log } from '../ports/runtime.js';
+import { asGatewayError, type ErrorCode, type GatewayError } from '../domain/errors.js';
+import { markedId, type Peer } from '../domain/ids.js';
 import { openRedisQueue } from '../queue/redis.js';
 import { createSessionKeys } from '../telegram/session/key.js';
-import { checkGroup } from './desk-check.js';
+import { visitAsDesk, type DeskVisit } from './desk-visit.js';
+import type { CommandParts } from './parts.js';
 
-interface Check {
-  readonly name: string;
-  readonly run: () => Promise<string>;
+export interface Diagnosis {
+  readonly healthy: boolean;
+  /** How many checks were made. */
+  readonly checks: number;
+  readonly failed: readonly ErrorCode[];
 }
 
-/** Runs every check; throws the first failure after all have been told. */
-export async function doctor(parts: {
-  settings: Settings;
-  clock: Clock;
-  log: Log;
-}): Promise<{ healthy: true; checks: number }> {
-  const { settings, clock, log } = parts;
-  const checks: Check[] = [
-    { name: 'Node.js', run: async () => process.versions.node },
-    { name: 'store', run: () => checkStore(settings) },
-    { name: 'queue', run: () => checkQueue(settings, clock, log) },
-    ...(await groupChecks(parts)),
-  ];
-  let first: GatewayError | undefined;
-  for (const check of checks) {
-    const line = await check.run().catch((thrown: unknown) => {
+/** Runs every check that can be made and tells it. Answers the diagnosis and the first failure's exit code. */
+export async function doctor(parts: CommandParts): Promise<{ diagnosis: Diagnosis; exit: number }> {
+  const failures: GatewayError[] = [];
+  let checks = 0;
+  const check: Check = async (name, look) => {
+    checks += 1;
+    try {
+      const [line, found] = await look();
+      process.stderr.write(`✓ ${name}: ${line}\n`);
+      return found;
+    } catch (thrown) {
       const error = asGatewayError(thrown);
-      first ??= error;
-      return error;
-    });
-    process.stderr.write(
-      line instanceof GatewayError ? `✗ ${check.name}: ${line.message}\n` : `✓ ${check.name}: ${line}\n`,
-    );
-  }
-  if (first !== undefined) throw first;
-  return { healthy: true, checks: checks.length };
+      failures.push(error);
+      process.stderr.write(`✗ ${name}: ${error.message}\n`);
+      return undefined;
+    }
+  };
+  await check('Node.js', async () => [process.versions.node]);
+  const groups = await check('store', () => lookAtStore(parts));
+  await check('queue', async () => [await lookAtQueue(parts)]);
+  for (const desk of deskTokensOf(parts.settings.secrets)) await checkDesk(check, parts, desk, groups ?? []);
+  return {
+    diagnosis: { healthy: failures.length === 0, checks, failed: failures.map(({ code }) => code) },
+    exit: failures[0]?.meaning.exit ?? 0,
+  };
 }
 
-async function checkStore(settings: Settings): Promise<string> {
+/** Answers what the look found beside its line; undefined when it failed. */
+type Check = <T>(
+  name: string,
+  look: () => Promise<readonly [line: string, found?: T]>,
+) => Promise<T | undefined>;
+
+async function lookAtStore({ settings }: CommandParts): Promise<[string, readonly Peer[]]> {
   const installation = await openInstallation(settings, 'join');
   try {
     const connections = await installation.store.connections.list();
     const keys = createSessionKeys(installation.store.sessions, installation.keyring);
     for (const { id } of connections) await keys.load(id);
-    return `${settings.config.store.kind}, ${connections.length} connections, their keys open`;
+    const groups = new Set(connections.map((connection) => connection.group));
+    return [`${settings.config.store.kind}, ${connections.length} connections, their keys open`, [...groups]];
   } finally {
     await installation.close();
   }
 }
 
-async function checkQueue({ secrets }: Settings, clock: Clock, log: Log): Promise<string> {
-  if (secrets.redisUrl === undefined) return 'memory';
-  const queue = await openRedisQueue({ url: secrets.redisUrl, clock, log });
+async function lookAtQueue({ settings, clock, log }: CommandParts): Promise<string> {
+  const { redisUrl } = settings.secrets;
+  if (redisUrl === undefined) return 'in memory';
+  const queue = await openRedisQueue({ url: redisUrl, clock, log });
   await queue.close();
   return 'Redis answers and never evicts';
 }
 
-/** One check for each backend group; where the store does not open, that is told by its own check. */
-async function groupChecks({
-  settings,
-  clock,
-  log,
-}: {
-  settings: Settings;
-  clock: Clock;
-  log: Log;
-}): Promise<Check[]> {
-  const installation = await openInstallation(settings, 'join').catch(() => undefined);
-  if (installation === undefined) return [];
-  const connections = await installation.store.connections.list();
-  await installation.close();
-  const groups = new Set(connections.map((connection) => connection.group));
-  return [...groups].map((group) => ({
-    name: `group ${group}`,
-    run: () => checkGroup(settings, clock, log, group),
-  }));
+/** One visit: the bot itself, then each group as it sees it. */
+async function checkDesk(
+  check: Check,
+  parts: CommandParts,
+  desk: DeskToken,
+  groups: readonly Peer[],
+): Promise<void> {
+  const look = async (visit: DeskVisit): Promise<void> => {
+    await check('Telegram', async () => [`knows ${visit.name}`]);
+    for (const group of groups) {
+      const mayOpen = async () => `${visit.name} may open topics in "${await visit.checkGroup(group)}"`;
+      await check(`group ${markedId(group)}`, async () => [await mayOpen()]);
+    }
+  };
+  try {
+    await visitAsDesk(parts, desk, look);
+  } catch (error) {
+    await check('Telegram', async () => {
+      throw error;
+    });
+  }
 }

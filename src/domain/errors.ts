@@ -25,6 +25,12 @@ const meanings = {
     retry: 'after-fix',
     sentence: 'Telegram does not accept this bot token; copy it again from @BotFather.',
   },
+  DESK_TOKEN_INVALID: {
+    exit: 3,
+    http: 500,
+    retry: 'after-fix',
+    sentence: 'Telegram does not accept {detail}; copy the token again from @BotFather.',
+  },
   PHONE_INVALID: {
     exit: 3,
     http: 422,
@@ -177,7 +183,10 @@ export class GatewayError extends Error {
   readonly detail: string;
 
   constructor(code: ErrorCode, detail = '', options?: ErrorOptions) {
-    super(meanings[code].sentence.replace('{detail}', detail), options);
+    super(
+      meanings[code].sentence.replace('{detail}', () => detail),
+      options,
+    );
     this.code = code;
     this.detail = detail;
   }

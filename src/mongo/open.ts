@@ -1,6 +1,13 @@
 /** The repositories over one MongoDB, a real one or the embedded store: both are opened by URL. */
 
-import { MongoClient, MongoServerSelectionError, type Db } from 'mongodb';
+import {
+  MongoClient,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  type Db,
+} from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
 import type { Store } from '../ports/store.js';
 import type { UpdateStore } from '../ports/updates.js';
@@ -32,9 +39,7 @@ export async function openStore(url: string, database = 'understudy'): Promise<O
     return { ...repositoriesOf(db), close: () => client.close() };
   } catch (error) {
     await client.close().catch(() => undefined);
-    if (error instanceof MongoServerSelectionError)
-      throw new GatewayError('MONGODB_UNREACHABLE', hostsOf(client), { cause: error });
-    throw error;
+    throw openingError(error, hostsOf(client));
   }
 }
 
@@ -52,9 +57,26 @@ function clientOf(url: string): MongoClient {
   }
 }
 
+/** Unauthorized, AuthenticationFailed. */
+const refusals: ReadonlySet<unknown> = new Set([13, 18]);
+
+function openingError(error: unknown, hosts: string): unknown {
+  if (error instanceof MongoServerError && refusals.has(error.code)) {
+    const detail = `MongoDB at ${hosts} refuses the user or password in MONGODB_URL; write it like mongodb://USER:PASSWORD@${hosts}/understudy.`;
+    return new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
+  const isGone =
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoNetworkError ||
+    // mongodb+srv: the resolver's own error.
+    (error instanceof Error && !(error instanceof MongoError) && 'syscall' in error);
+  return isGone ? new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: error }) : error;
+}
+
 /** Host names only: the URL may hold a password. */
 function hostsOf(client: MongoClient): string {
-  return client.options.hosts.map((host) => host.toString()).join(', ');
+  const { srvHost, hosts } = client.options;
+  return srvHost ?? hosts.map((host) => host.toString()).join(', ');
 }
 
 function repositoriesOf(db: Db): Omit<OpenedStore, 'close'> {
