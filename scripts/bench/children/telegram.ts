@@ -97,6 +97,7 @@ const ops = {
   drive: (drive: Drive) => flowing().drive(drive),
   /** As many messages on their way as said, all the time; answers posts per second. */
   flood: (flood: { inFlight: number; ms: number }) => flowing().flood(flood),
+  quiet: ({ forMs }: { forMs: number }) => flowing().quiet(forMs),
   /** Sends every `everyMs` until the first post is seen; answers when that was, in Unix milliseconds. */
   firstPost: (beat: { everyMs: number; withinMs: number }) => flowing().firstPost(beat),
 };

@@ -41,6 +41,7 @@ export class Traffic {
   #latencies: (number | undefined)[] = [];
   #count = 0;
   #onPost: () => void = () => undefined;
+  #lastPostAt = 0;
 
   constructor(world: World, groupId: number, dialogs: readonly Dialog[]) {
     this.#world = world;
@@ -124,6 +125,11 @@ export class Traffic {
     return seenAt;
   }
 
+  /** Resolves when nothing was posted for so long. */
+  async quiet(forMs: number): Promise<void> {
+    while (performance.now() - this.#lastPostAt < forMs) await pause(forMs / 4);
+  }
+
   #reset(): void {
     this.#open.clear();
     this.#latencies = [];
@@ -142,6 +148,7 @@ export class Traffic {
   }
 
   #posted(text: string): void {
+    this.#lastPostAt = performance.now();
     const message = this.#open.get(text);
     // Told once per member of the group; a post of an earlier measure is nobody's.
     if (message === undefined) return;

@@ -9,6 +9,7 @@ import type { Measure } from './measure.js';
 type Counts = Readonly<Record<string, number>>;
 
 const tailMs = 10_000;
+const quietMs = 3000;
 const rates = [10, 100];
 
 export const database: Measure = async ({ plan, progress }) => {
@@ -18,6 +19,7 @@ export const database: Measure = async ({ plan, progress }) => {
     const child = match.startGateway({ env: { BENCH_COUNT: '1' } });
     await child.firstLine();
     await match.telegram.ask('once', { withinMs: tailMs * 3 });
+    await match.telegram.ask('quiet', { forMs: quietMs });
     const during = async (act: () => Promise<unknown>): Promise<Counts> => {
       const before = await child.ask('commands', null);
       await act();

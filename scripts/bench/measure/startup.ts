@@ -1,12 +1,12 @@
 /** From asking for the process to the first post in a topic, with keys, rows and topics from before. */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import { names, openMatch, type Name } from '../contenders.js';
 import { median } from '../figures.js';
 import type { Measure } from './measure.js';
 
 const everyMs = 20;
 const withinMs = 60_000;
+const quietMs = 1000;
 
 export const startup: Measure = async ({ plan, progress }) => {
   const times: Record<Name, number[]> = { ours: [], stock: [] };
@@ -19,8 +19,8 @@ export const startup: Measure = async ({ plan, progress }) => {
         const child = match.start();
         const postedAt = await match.telegram.ask('firstPost', { everyMs, withinMs });
         if (round > 0) times[name].push(postedAt - child.startedAt);
-        // The message that was under way when the first post came is posted before the next round.
-        await pause(500);
+        // What was written meanwhile is posted too: a stop in the middle of a send would be measured at the next start.
+        await match.telegram.ask('quiet', { forMs: quietMs });
         await child.stop();
       }
     } finally {
