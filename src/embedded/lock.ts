@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { GatewayError } from '../domain/errors.js';
@@ -20,8 +20,8 @@ export interface DirectoryLock {
 }
 
 /**
- * Takes the directory for this process. The lock appears whole (a link), and a stale one is moved aside before a
- * new one is made, so of two takers one wins.
+ * Takes the directory for this process. The lock appears whole (a link), and a stale one is removed under a
+ * claim before a new one is made, so of many takers one wins.
  * @throws GatewayError DIRECTORY_IN_USE with the holder's pid
  */
 export async function lockDirectory(directory: string, socket: string): Promise<DirectoryLock> {
@@ -31,7 +31,7 @@ export async function lockDirectory(directory: string, socket: string): Promise<
   await writeFile(draft, own, { mode: 0o600, flag: 'wx' });
   let before: Holder | undefined;
   try {
-    while (!(await linked(draft, path))) before = (await moveStaleAside(path)) ?? before;
+    while (!(await linked(draft, path))) before = (await removeStale(draft, path)) ?? before;
   } finally {
     await rm(draft, { force: true });
   }
@@ -57,22 +57,40 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function moveStaleAside(path: string): Promise<Holder | undefined> {
+/**
+ * Removes a dead holder's lock. Only who holds the claim on this very lock file may: else a slow taker would remove the lock of
+ * a faster one, and a third would slip in between.
+ */
+async function removeStale(draft: string, path: string): Promise<Holder | undefined> {
   const text = await textOf(path);
+  const inode = await inodeOf(path);
+  if (text === undefined || inode === undefined) return undefined;
   const holder = parse(text);
   if (holder && (await isLiving(holder))) throw new GatewayError('DIRECTORY_IN_USE', String(holder.pid));
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return holder;
-    throw error;
+  const claim = `${path}.claim-${inode}`;
+  if (!(await linked(draft, claim))) {
+    const claimant = parse(await textOf(claim));
+    if (claimant && (await isRunning(claimant)))
+      throw new GatewayError('DIRECTORY_IN_USE', String(claimant.pid));
+    await rm(claim, { force: true });
+    return undefined;
   }
-  const moved = await textOf(aside);
-  // Another taker was faster and this is its new lock: give it back.
-  if (moved !== text) await linked(aside, path);
-  await rm(aside, { force: true });
-  return holder;
+  try {
+    // Read again under the claim: a faster taker may have put its own lock here, even under a reused inode.
+    if ((await inodeOf(path)) !== inode || (await textOf(path)) !== text) return undefined;
+    await rm(path, { force: true });
+    return holder;
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+async function inodeOf(path: string): Promise<bigint | undefined> {
+  try {
+    return (await stat(path, { bigint: true })).ino;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Living: its process runs, or its socket answers (a process of another container, whose pid is not seen here). */
