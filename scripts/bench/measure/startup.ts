@@ -4,7 +4,7 @@ import { names, openMatch, type Name } from '../contenders.js';
 import { median } from '../figures.js';
 import type { Measure } from './measure.js';
 
-const everyMs = 20;
+const everyMs = 50;
 const withinMs = 60_000;
 const quietMs = 1000;
 
