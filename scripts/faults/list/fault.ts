@@ -1,0 +1,87 @@
+/** A fault: how it begins and how it ends. Everything that it does depends on the round's seed alone. */
+
+import type { Fault as Wire } from '../../../test/emulator/mtproto/faults.js';
+import type { House, Stage } from '../stage/stage.js';
+import type { Random } from '../traffic/random.js';
+
+export interface Fault {
+  readonly name: string;
+  /** For the table: what happens in the middle third. */
+  readonly what: string;
+  readonly house?: House;
+  /** How long the middle third lasts, in ms. */
+  readonly lastsMs: number;
+  /** Share of `--messages` that is written; default 1. */
+  readonly share?: number;
+  /** After everything has arrived, how long nothing may appear any more; default 2 s. */
+  readonly quietMs?: number;
+  /** How long after its end everything may take; default 90 s. */
+  readonly patienceMs?: number;
+  /** Part of `--short`. */
+  readonly short?: true;
+  begin(stage: Stage, random: Random): Promise<End> | End;
+}
+
+/** Ends the fault; answers when it is really over. */
+export type End = () => Promise<void> | void;
+
+/** Stands for the whole middle third. */
+export function standing(...faults: readonly Wire[]): Fault['begin'] {
+  return ({ telegram }) => {
+    const ids = faults.map((fault) => telegram.faults.add(fault));
+    return () => ids.forEach((id) => telegram.faults.remove(id));
+  };
+}
+
+/** Added again and again; what has not hit anything until the end is taken back. */
+export function repeated(everyMs: number, ...faults: readonly Wire[]): Fault['begin'] {
+  return ({ telegram }) => {
+    const ids: string[] = [];
+    const add = (): void => void ids.push(...faults.map((fault) => telegram.faults.add(fault)));
+    add();
+    const timer = setInterval(add, everyMs);
+    return () => {
+      clearInterval(timer);
+      ids.forEach((id) => telegram.faults.remove(id));
+    };
+  };
+}
+
+/** Does it again and again, one after the other, at random moments; the end waits for the last one. */
+export function again(
+  act: (stage: Stage, random: Random) => Promise<void>,
+  { lowMs, highMs }: { readonly lowMs: number; readonly highMs: number },
+): Fault['begin'] {
+  return (stage, random) => {
+    let isOver = false;
+    const run = async (): Promise<void> => {
+      for (;;) {
+        await pause(random.between(lowMs, highMs));
+        if (isOver) return;
+        await act(stage, random);
+      }
+    };
+    const running = run();
+    // The end rejects instead.
+    running.catch(() => undefined);
+    return async () => {
+      isOver = true;
+      await running;
+    };
+  };
+}
+
+/** Both from the beginning to the end. */
+export function together(...begins: readonly Fault['begin'][]): Fault['begin'] {
+  return async (stage, random) => {
+    const ends: End[] = [];
+    for (const begin of begins) ends.push(await begin(stage, random));
+    return async () => {
+      for (const end of ends) await end();
+    };
+  };
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

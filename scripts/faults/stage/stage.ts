@@ -1,0 +1,130 @@
+/** What one round stands on: a world of its own, a gateway as a real process, and where a fault needs them a store and a Redis beside it. */
+
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTelegram, type LocalTelegram } from '../../../test/emulator/telegram.js';
+import { startRedisServer, type RedisServer } from '../../../test/support/redis-server.js';
+import { Processes, type Env } from '../../sandbox/processes.js';
+import { castOf, type Cast } from './cast.js';
+import { logInAgain, logInFirst } from './login.js';
+import { switchOf, type Switch } from './switch.js';
+
+/** `embedded`: one process. `store`: over a store in a process of its own. `redis`: the queue on a Redis of its own. */
+export type House = 'embedded' | 'store' | 'redis';
+
+export interface Stage {
+  readonly telegram: LocalTelegram;
+  readonly cast: Cast;
+  readonly gateway: Switch;
+  /** Only in the house `store`. */
+  readonly store: StoreSwitch | undefined;
+  readonly redis: RedisSwitch | undefined;
+  readonly directory: string;
+  logInAgain(which: 'bot' | 'account'): Promise<void>;
+  /** Ends all processes; `keep` leaves logs and data. */
+  close(keep: boolean): Promise<void>;
+}
+
+export interface StoreSwitch extends Omit<Switch, 'start'> {
+  /** On the same port; with a cap in bytes, or without one. */
+  start(capBytes?: number): Promise<void>;
+}
+
+export interface RedisSwitch {
+  /** Ends it, with all that it held. */
+  kill(): Promise<void>;
+  /** An empty one, on the same port. */
+  start(): Promise<void>;
+}
+
+export async function openStage(house: House, dialogs: number): Promise<Stage> {
+  // Flushing to a disk takes its time; nothing here proves a disk.
+  const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'understudy-faults-'));
+  const processes = new Processes(directory);
+  const telegram = createTelegram({ limits: { enabled: false } });
+  const cast = castOf(telegram, dialogs);
+  let redis: Awaited<ReturnType<typeof openRedis>> | undefined;
+  const close = async (keep: boolean): Promise<void> => {
+    await processes.close();
+    await redis?.kill();
+    await telegram.close();
+    if (!keep) rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    redis = house === 'redis' ? await openRedis() : undefined;
+    const store = house === 'store' ? await openStore(processes, directory) : undefined;
+    const env = { ...(await telegramEnv(telegram, cast, directory)), ...store?.env, ...redis?.env };
+    const gateway = switchOf(processes, { name: 'gateway', file: 'src/main.ts', env });
+    // The first login opens the data directory itself.
+    await logInFirst(telegram, cast, env);
+    await gateway.start();
+    return {
+      telegram,
+      cast,
+      gateway,
+      store,
+      redis,
+      directory,
+      logInAgain: (which) => logInAgain({ telegram, cast, env, processes }, which),
+      close,
+    };
+  } catch (error) {
+    await close(true);
+    throw error;
+  }
+}
+
+async function telegramEnv(telegram: LocalTelegram, cast: Cast, directory: string): Promise<Env> {
+  const { host, ports } = await telegram.listen();
+  const publicKeyFile = join(directory, 'telegram.pem');
+  writeFileSync(publicKeyFile, telegram.publicKeyPem);
+  return {
+    TELEGRAM_SERVER: `${host}:${Object.values(ports)[0] ?? 0}`,
+    TELEGRAM_PUBLIC_KEY_FILE: publicKeyFile,
+    BOT_API_ROOT: telegram.botApiRoot,
+    SERVICE_BOT_TOKEN: cast.desk.bot?.token ?? '',
+    DATA_DIR: join(directory, 'data'),
+    HTTP_LISTEN: 'off',
+    LOG_LEVEL: 'info',
+  };
+}
+
+async function openStore(
+  processes: Processes,
+  directory: string,
+): Promise<StoreSwitch & { readonly env: Env }> {
+  const data = join(directory, 'store-data');
+  mkdirSync(data, { recursive: true });
+  const running = switchOf(processes, { name: 'store', file: 'scripts/faults/stage/store-process.ts' });
+  const { port } = (await running.start([data, '0', '0'])) as { readonly port: number };
+  return {
+    ...running,
+    get alive() {
+      return running.alive;
+    },
+    async start(capBytes = 0) {
+      await running.start([data, String(port), String(capBytes)]);
+    },
+    env: {
+      MONGODB_URL: `mongodb://127.0.0.1:${port}/understudy?directConnection=true`,
+      SECRET_KEYS: `faults:${Buffer.alloc(32, 7).toString('base64')}`,
+    },
+  };
+}
+
+async function openRedis(): Promise<RedisSwitch & { readonly env: Env }> {
+  const options = ['--maxmemory-policy', 'noeviction'];
+  let server: RedisServer | undefined = await startRedisServer(options);
+  const { port, url } = server;
+  return {
+    async kill() {
+      await server?.stop();
+      server = undefined;
+    },
+    async start() {
+      server ??= await startRedisServer(options, port);
+    },
+    env: { REDIS_URL: url },
+  };
+}
