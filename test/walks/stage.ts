@@ -48,9 +48,15 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+export type StageOptions = Parameters<typeof createTelegram>[0] & {
+  /** More of the gateway's variables: `MONGODB_URL`, `REDIS_URL`, … */
+  readonly variables?: Readonly<Record<string, string>>;
+};
+
 /** Opens a Telegram with the cast and an empty data directory; the gateway is not started. */
-export async function openStage(options: Parameters<typeof createTelegram>[0] = {}): Promise<Stage> {
-  const telegram = createTelegram({ limits: { enabled: false }, ...options });
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const { variables = {}, ...telegramOptions } = options;
+  const telegram = createTelegram({ limits: { enabled: false }, ...telegramOptions });
   const cast = castOf(telegram);
   const { host, ports } = await telegram.listen();
   const directory = scratchDirectory();
