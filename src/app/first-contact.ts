@@ -4,10 +4,10 @@ import { GatewayError } from '../domain/errors.js';
 import type { Clock } from '../ports/runtime.js';
 import type { Client } from '../telegram/rpc/client.js';
 
-const withinMs = 20_000;
+const withinMs = 15_000;
 
 /**
- * The client, once it has spoken to Telegram. Call it in the turn that made the client. Throws TELEGRAM_UNREACHABLE after 20 s
+ * The client, once it has spoken to Telegram. Call it in the turn that made the client. Throws TELEGRAM_UNREACHABLE after 15 s
  * and LOGIN_CANCELLED when the signal is aborted; the client is closed then.
  */
 export async function firstContact<C extends Pick<Client, 'onEvent' | 'close'>>(
