@@ -54,7 +54,8 @@ export class Processes {
     const child = this.#spawn(program);
     const running = runningOf(child);
     this.#running.push(running);
-    return Object.assign(running, { said: await firstLine(child, program.name) });
+    const line = await firstLine(child, `${program.name} (its log: ${this.logOf(program.name)})`);
+    return Object.assign(running, { said: JSON.parse(line) as unknown });
   }
 
   /** Runs a command to its end, with lines for its stdin that may still be on their way. Answers the last line of stdout. */
@@ -113,15 +114,19 @@ function runningOf(child: Child): Running {
   return running;
 }
 
-function firstLine(child: Child, name: string): Promise<unknown> {
+function firstLine(child: Child, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${name} did not start`)), readyWithinMs);
-    const lines = createInterface({ input: child.stdout });
-    lines.once('line', (line) => resolve(JSON.parse(line)));
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${String(code)} before it was ready`)));
-    lines.once('line', () => clearTimeout(timer));
-    child.once('exit', () => clearTimeout(timer));
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      clearTimeout(timer);
+      resolve(line);
+    });
+    child.once('error', fail);
+    child.once('exit', (code) => fail(new Error(`${name} ended with ${String(code)} before it was ready`)));
   });
 }
 
