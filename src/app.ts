@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { deskTokensOf, namingToken } from './app/desk-tokens.js';
 import { openInstallation } from './app/installation.js';
 import { startSweep } from './app/sweep.js';
-import { wireTelegram } from './app/telegram.js';
+import { wireTelegram, type TelegramParts } from './app/telegram.js';
 import { keepWhoIsWho } from './app/who-is-who.js';
 import { wireWorkers } from './app/workers.js';
 import type { Settings } from './config/settings.js';
 import type { Desk } from './domain/connection.js';
-import type { OwnerId } from './domain/ids.js';
+import { isDesk, type OwnerId } from './domain/ids.js';
 import { createDirectory } from './flows/directory.js';
+import { createWakeWaiting, type WakeWaiting } from './flows/wake-waiting.js';
 import type { Clock, Log } from './ports/runtime.js';
 import type { Queue } from './ports/queue.js';
 import { openMemoryQueue } from './queue/memory.js';
@@ -51,6 +52,7 @@ export async function startApp(
     holder,
     signal: scope.signal,
     onJournaled: (owner) => wake.journaled(owner),
+    ...wakersOf(createWakeWaiting({ store, queue, log })),
   });
   const { fleet, sender } = telegram;
   const ingest = wireWorkers({ store, queue, sender, directory, clock, log, holder });
@@ -79,6 +81,18 @@ export async function startApp(
     (cancel) => cancel(),
   );
   return { desks };
+}
+
+/** What the sessions tell of repairs. Connections may be members of a group too; there only the desk matters. */
+function wakersOf(waiting: WakeWaiting): Pick<TelegramParts, 'onGroupChanged' | 'onState'> {
+  return {
+    onGroupChanged(owner, group) {
+      if (isDesk(owner)) waiting.groupChanged(group);
+    },
+    onState(owner, { state }) {
+      if (state === 'live') waiting.sessionLive(owner);
+    },
+  };
 }
 
 async function startDesks(

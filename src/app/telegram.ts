@@ -2,7 +2,7 @@
 
 import type { Settings } from '../config/settings.js';
 import type { TelegramConfig } from '../config/telegram.js';
-import type { OwnerId } from '../domain/ids.js';
+import type { OwnerId, Peer } from '../domain/ids.js';
 import type { Clock, Log } from '../ports/runtime.js';
 import type { GroupCheck, Sender } from '../ports/telegram.js';
 import { createFleet, type Fleet } from '../telegram/fleet/fleet.js';
@@ -16,6 +16,7 @@ import { normaliseUpdate } from '../telegram/normalise/update.js';
 import { createSender } from '../telegram/outgoing/sender.js';
 import { createGroupCheck } from '../telegram/peers/group-check.js';
 import { createPeerDirectory } from '../telegram/peers/peer-directory.js';
+import type { SessionState } from '../telegram/session/state.js';
 import type { SessionOf } from '../telegram/peers/session.js';
 import { createClient, type Client } from '../telegram/rpc/client.js';
 import { createEngine } from '../telegram/updates/engine.js';
@@ -75,15 +76,17 @@ export interface Telegram {
   readonly groups: GroupCheck;
 }
 
+export interface TelegramParts extends Parts {
+  readonly installation: Installation;
+  readonly holder: string;
+  readonly onJournaled: (owner: OwnerId) => void;
+  readonly onGroupChanged: (owner: OwnerId, group: Peer) => void;
+  readonly onState: (owner: OwnerId, state: SessionState) => void;
+}
+
 /** Everything that runs sessions in this process. */
-export function wireTelegram(
-  parts: Parts & {
-    readonly installation: Installation;
-    readonly holder: string;
-    readonly onJournaled: (owner: OwnerId) => void;
-  },
-): Telegram {
-  const { clock, log, holder, onJournaled, signal } = parts;
+export function wireTelegram(parts: TelegramParts): Telegram {
+  const { clock, log, holder, onJournaled, onGroupChanged, onState, signal } = parts;
   const { store, keyring } = parts.installation;
   const openClient = clientOpener(parts);
   const sessionOf: SessionOf = (owner) => fleet.sessionOf(owner);
@@ -104,6 +107,8 @@ export function wireTelegram(
     log,
     random: Math.random,
     onJournaled,
+    onGroupChanged,
+    onState,
   });
   const transfers = createTransfers({ sessionOf, peers, clock });
   return { fleet, sender: createSender({ sessionOf, peers, transfers }), groups: createGroupCheck(peers) };

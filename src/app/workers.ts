@@ -5,6 +5,7 @@ import type { Directory } from '../flows/directory.js';
 import { createDrain } from '../flows/drain.js';
 import { createIngest, type Ingest } from '../flows/ingest.js';
 import { createMark } from '../flows/mark.js';
+import { createTroubles } from '../flows/troubles.js';
 import { createMirror } from '../flows/mirror.js';
 import type { Queue } from '../ports/queue.js';
 import type { Clock, Log } from '../ports/runtime.js';
@@ -34,7 +35,7 @@ export function wireWorkers(parts: WorkerParts): Ingest {
   const topicAct = createMirror(parts);
   const drain = createDrain({
     ...parts,
-    failure: parts,
+    failure: { ...parts, troubles: createTroubles(parts) },
     acts: {
       mirror: topicAct,
       notice: topicAct,

@@ -25,6 +25,8 @@ export async function logout(
       // Alone on the data directory, this process may take over at once what a dead gateway held.
       holder: installation.alone ? 'alone' : randomUUID(),
       onJournaled: () => undefined,
+      onGroupChanged: () => undefined,
+      onState: () => undefined,
     });
     try {
       await fleet.logout(connection);

@@ -50,6 +50,8 @@ export interface Delivery {
   readonly parts: readonly DeliveryPart[];
   /** Random ids already given to Telegram or about to be, one per message sent; stored before the call. */
   readonly randomIds: readonly string[];
+  /** How often its random ids were given up for new ones, because Telegram had put the messages in a wrong place. */
+  readonly reissued?: number;
   /** Message ids at the target, by position in randomIds, as far as known. */
   readonly sentIds: readonly (number | null)[];
   /** Unix ms before which nobody tries: album window, flood wait, backoff. */

@@ -158,7 +158,19 @@ const meanings = {
     exit: 6,
     http: 409,
     retry: 'later',
-    sentence: 'The topic {detail} was deleted or closed in the group.',
+    sentence: 'The topic {detail} was deleted in the group.',
+  },
+  TOPIC_CLOSED: {
+    exit: 6,
+    http: 409,
+    retry: 'later',
+    sentence: 'The topic {detail} is closed in the group.',
+  },
+  POST_MISPLACED: {
+    exit: 6,
+    http: 409,
+    retry: 'later',
+    sentence: 'Telegram put the messages {detail} outside their topic; they are taken back and posted again.',
   },
   STALE_FENCE: {
     exit: 70,

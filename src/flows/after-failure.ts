@@ -8,16 +8,19 @@ import type { JobAnswer, Queue } from '../ports/queue.js';
 import type { Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
-import { wakeUp } from './jobs.js';
+import { laterIn, wakeUp } from './jobs.js';
+import { mendTopic, type MendDeps } from './mend-topic.js';
 import { noticeOf } from './plan.js';
+import type { Troubles } from './troubles.js';
 
 export interface Failure {
   readonly store: Pick<Store, 'deliveries' | 'dialogs'>;
-  readonly sender: Pick<Sender, 'resync'>;
+  readonly sender: MendDeps['sender'] & Pick<Sender, 'resync'>;
   readonly directory: Directory;
   readonly queue: Pick<Queue, 'add'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly troubles: Troubles;
 }
 
 /** Refusals that no repetition changes. */
@@ -36,7 +39,11 @@ const waiting: ReadonlySet<ErrorCode> = new Set([
   'SESSION_DEAD',
 ]);
 
-const repairMs = 15_000;
+/** We try by ourselves now and then; news of the repair come sooner (wake-waiting.ts). */
+const longestRepairMs = 15_000;
+/** What we may put right ourselves. */
+const ofTopic: ReadonlySet<ErrorCode> = new Set(['TOPIC_GONE', 'TOPIC_CLOSED', 'POST_MISPLACED']);
+
 const doubtMs = 500;
 const longestBackoffMs = 60_000;
 
@@ -48,18 +55,22 @@ export async function afterFailure(deps: Failure, row: Delivery, error: GatewayE
   deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
   if (error.code === 'ALREADY_SENT') return lookForId(deps, row);
   if (final.has(error.code)) return giveUp(deps, row, error);
-  if (error.code === 'TOPIC_GONE') await deps.store.dialogs.forgetTopic(row.dialog, Number(error.detail));
+  const desk = deps.directory.deskOf(row.group);
+  const mended = ofTopic.has(error.code) && desk !== undefined;
+  const left = mended ? await mendTopic(deps, row, desk, error) : error;
+  if (left !== undefined) deps.troubles.met(row, left);
   const state = error.code === 'ANSWER_LOST' ? 'unknown' : 'queued';
-  const delayMs = delayOf(error, row.attempts);
-  await deps.store.deliveries.postpone(row.id, state, deps.clock.now() + delayMs, error.code);
-  return { again: delayMs };
+  const delayMs = delayOf(left, row.attempts);
+  await deps.store.deliveries.postpone(row.id, state, deps.clock.now() + delayMs, (left ?? error).code);
+  return laterIn(delayMs);
 }
 
-function delayOf(error: GatewayError, attempts: number): number {
-  if (error.code === 'FLOOD_WAIT') return Math.max(1, Number(error.detail)) * 1000;
-  if (error.code === 'TOPIC_GONE') return 0;
-  if (waiting.has(error.code)) return repairMs;
-  return Math.min(longestBackoffMs, doubtMs * 2 ** Math.min(attempts, 10));
+function delayOf(error: GatewayError | undefined, attempts: number): number {
+  if (error?.code === 'FLOOD_WAIT') return Math.max(1, Number(error.detail)) * 1000;
+  // Mended at once; a topic that breaks again and again is not tried without end.
+  if (error === undefined && attempts <= 3) return 0;
+  const grown = doubtMs * 2 ** Math.min(attempts, 10);
+  return Math.min(error !== undefined && waiting.has(error.code) ? longestRepairMs : longestBackoffMs, grown);
 }
 
 /** Telegram has the message already. Its id comes with the sender's difference (record-sent.ts) and the act then ends without sending. */

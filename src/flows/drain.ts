@@ -11,7 +11,7 @@ import type { Clock, Log } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
 import { afterFailure, type Failure } from './after-failure.js';
 import type { Directory } from './directory.js';
-import { wakeUp } from './jobs.js';
+import { laterIn, wakeUp } from './jobs.js';
 import { createLanes } from './lanes.js';
 import { randomIdsOf } from './random-ids.js';
 
@@ -69,7 +69,7 @@ async function drain(deps: DrainDeps, lane: string, mine: (head: Delivery) => bo
     const head = await deps.store.deliveries.head(lane);
     if (head === undefined) return 'done';
     const now = deps.clock.now();
-    if (head.notBefore > now) return { again: head.notBefore - now };
+    if (head.notBefore > now) return laterIn(head.notBefore - now);
     if (head.claim !== undefined && head.claim.by !== deps.holder && head.claim.until > now)
       return { again: takenMs };
     if (!mine(head)) return 'done';
@@ -83,11 +83,12 @@ async function sendHead(deps: DrainDeps, head: Delivery, now: number): Promise<J
   const posts = compose(head, via);
   const count = posts.reduce((sum, post) => sum + post.length, 0);
   const claim = { by: deps.holder, until: now + claimMs, now };
-  const row = await deps.store.deliveries.claim(head, claim, randomIdsOf(head.id, count));
+  const row = await deps.store.deliveries.claim(head, claim, randomIdsOf(head, count));
   if (row === undefined) return { again: takenMs };
   const stopRenewing = renewing(deps, row.id);
   try {
     await deps.acts[row.kind]({ row, posts });
+    deps.failure.troubles.over(row);
     return 'done';
   } catch (error) {
     return await afterFailure(deps.failure, row, asGatewayError(error));

@@ -11,7 +11,7 @@ import { sendPosts } from './send-posts.js';
 
 export interface MirrorDeps {
   readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'links' | 'peers'>;
-  readonly sender: Pick<Sender, 'send' | 'createTopic'>;
+  readonly sender: Pick<Sender, 'send' | 'createTopic' | 'hasTopic'>;
   readonly directory: Directory;
 }
 
@@ -21,6 +21,12 @@ export function createMirror(deps: MirrorDeps): Act {
     const desk = deps.directory.deskOf(row.group);
     if (desk === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
     const topic = await openTopic(deps, row.dialog, desk);
+    // The last try found no topics: asked first now, so that not every try puts a post into the wrong place.
+    if (
+      row.error === 'GROUP_NOT_FORUM' &&
+      !(await deps.sender.hasTopic({ owner: desk, group: row.group, topic }))
+    )
+      throw new GatewayError('TOPIC_GONE', String(topic));
     const replyTo = await repliedPost(deps, row);
     const target = { owner: desk, peer: row.group, topic, ...(replyTo === undefined ? {} : { replyTo }) };
     await sendPosts(deps, row, posts, target, async (piece, postId) => {

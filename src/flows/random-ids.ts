@@ -1,10 +1,15 @@
 /** Random ids for Telegram, derived so that repeating a send repeats them. */
 
 import { createHash } from 'node:crypto';
+import type { Delivery } from '../domain/delivery.js';
 
-/** One decimal, positive 63-bit id per position of a delivery. The key: delivery id and position. */
-export function randomIdsOf(deliveryId: string, count: number): string[] {
-  return Array.from({ length: count }, (_, position) => randomIdOf(deliveryId, String(position)));
+/** One decimal, positive 63-bit id per position of a delivery. The key: delivery id, position, and how often ids were given up. */
+export function randomIdsOf(
+  { id, reissued = 0 }: Pick<Delivery, 'id' | 'reissued'>,
+  count: number,
+): string[] {
+  const series = reissued === 0 ? [] : [`reissued-${reissued}`];
+  return Array.from({ length: count }, (_, position) => randomIdOf(id, String(position), ...series));
 }
 
 /** A decimal, positive 63-bit id from a key; never 0, which Telegram refuses. */

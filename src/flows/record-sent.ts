@@ -13,7 +13,7 @@ interface Deps {
 export async function recordSent(deps: Deps, sent: { randomId: string; msgId: number }): Promise<void> {
   const found = await deps.store.deliveries.byRandomId(sent.randomId);
   if (found !== undefined) {
-    await deps.store.deliveries.recordSent(found.delivery.id, found.position, sent.msgId);
+    await deps.store.deliveries.recordSent(found.delivery.id, found.position, sent.randomId, sent.msgId);
     if (found.delivery.state === 'unknown') await deps.queue.add(wakeUp(found.delivery));
     return;
   }

@@ -35,7 +35,12 @@ export async function sendPosts(
       if (msgId === undefined) continue;
       await link(piece, msgId);
       if (position < row.randomIds.length)
-        await deps.store.deliveries.recordSent(row.id, first + index, msgId);
+        await deps.store.deliveries.recordSent(
+          row.id,
+          first + index,
+          row.randomIds[first + index] ?? '',
+          msgId,
+        );
     }
   }
 }

@@ -1,13 +1,31 @@
-/** Deliveries, the worker's side: recorded, postponed, finished. */
+/** Deliveries, the worker's side: recorded, given new ids, postponed, finished. */
 
+import type { Filter } from 'mongodb';
 import type { DeliveryPart } from '../domain/delivery.js';
 import type { Deliveries } from '../ports/store.js';
-import type { DeliveryRows } from './delivery-row.js';
+import type { DeliveryRow, DeliveryRows } from './delivery-row.js';
 
-export function sending(rows: DeliveryRows): Pick<Deliveries, 'recordSent' | 'finish' | 'postpone'> {
+export function sending(
+  rows: DeliveryRows,
+): Pick<Deliveries, 'recordSent' | 'reissue' | 'retryNow' | 'finish' | 'postpone'> {
   return {
-    async recordSent(id, position, msgId) {
-      await rows.updateOne({ _id: id }, { $set: { [`sentIds.${position}`]: msgId } as never });
+    async recordSent(id, position, randomId, msgId) {
+      const holding = { _id: id, randomIds: randomId } as Filter<DeliveryRow>;
+      await rows.updateOne(holding, { $set: { [`sentIds.${position}`]: msgId } as never });
+    },
+    async reissue(id, msgIds) {
+      const row = await rows.findOne({ _id: id, open: true });
+      if (row === null) return;
+      const sentIds = row.sentIds.map((sent) => (sent !== null && msgIds.includes(sent) ? null : sent));
+      await rows.updateOne(
+        { _id: id, open: true },
+        { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } },
+      );
+    },
+    async retryNow(whose, errors) {
+      const waiting = { open: true as const, ...whose, error: { $in: [...errors] }, notBefore: { $gt: 0 } };
+      const { modifiedCount } = await rows.updateMany(waiting, { $set: { notBefore: 0 } });
+      return modifiedCount > 0;
     },
     async finish(delivery, state, error) {
       await rows.updateOne(

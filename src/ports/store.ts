@@ -119,8 +119,12 @@ export interface Deliveries {
   renewClaim(id: string, by: string, until: number): Promise<void>;
   /** Ends every claim: only where no other process can be at work on these rows. */
   releaseClaims(): Promise<void>;
-  /** A message id became known, in whatever state the row is; repeating is harmless. */
-  recordSent(id: string, position: number, msgId: number): Promise<void>;
+  /** A message id became known, in whatever state the row is; repeating is harmless. Does nothing once the random id was given up. */
+  recordSent(id: string, position: number, randomId: string, msgId: number): Promise<void>;
+  /** These messages do not count: the next claim takes new random ids. Only under a claim of one's own. */
+  reissue(id: string, msgIds: readonly number[]): Promise<void>;
+  /** Rows that wait with one of these errors, of this group or connection or all, are due now; false if there are none. */
+  retryNow(whose: { group?: Peer; connection?: ConnectionId }, errors: readonly string[]): Promise<boolean>;
   /** The row that holds this random id, and its position there. */
   byRandomId(randomId: string): Promise<{ delivery: Delivery; position: number } | undefined>;
   /** Final: sent or failed; contents of the parts are erased. */

@@ -16,10 +16,17 @@ export interface SendOrder {
   /** The session that sends. */
   readonly owner: OwnerId;
   readonly peer: Peer;
-  /** Topic of a forum; the General topic is never written to. */
+  /** Topic of a forum; without one the message stands in General, or in a group that has no topics. */
   readonly topic?: number;
   readonly replyTo?: number;
   readonly parts: readonly OutgoingPart[];
+}
+
+/** A topic, and the session that looks after it. */
+export interface TopicPlace {
+  readonly owner: OwnerId;
+  readonly group: Peer;
+  readonly topic: number;
 }
 
 /** Messages and topics. */
@@ -27,8 +34,9 @@ export interface Sender {
   /**
    * Sends one message or album; answers the message ids in order.
    * Throws GatewayError: ALREADY_SENT when a random id was used before (the ids follow as `sent` events after `resync`),
-   * ANSWER_LOST when the call may or may not have been executed, FLOOD_WAIT with the seconds as detail, TOPIC_GONE,
-   * CLIENT_BLOCKED, PEER_UNKNOWN, CONTENT_UNSUPPORTED, GROUP_RIGHTS, SESSION_DEAD, TELEGRAM_REFUSED.
+   * ANSWER_LOST when the call may or may not have been executed, FLOOD_WAIT with the seconds as detail, TOPIC_GONE, TOPIC_CLOSED,
+   * POST_MISPLACED when Telegram has put messages (their ids are the detail, `1, 2`) elsewhere than into the topic,
+   * CLIENT_BLOCKED, PEER_UNKNOWN, CONTENT_UNSUPPORTED, GROUP_RIGHTS, GROUP_UNKNOWN, SESSION_DEAD, TELEGRAM_REFUSED.
    */
   send(order: SendOrder): Promise<number[]>;
   /** Makes a forum topic and answers its id; errors as above. */
@@ -39,6 +47,12 @@ export interface Sender {
     randomId: string;
     iconColor?: number;
   }): Promise<number>;
+  /** Whether the topic is there. Throws GROUP_NOT_FORUM where the group has no topics at all, and as above. */
+  hasTopic(place: TopicPlace): Promise<boolean>;
+  /** Opens a closed topic; does nothing where it is open. Errors as above. */
+  reopenTopic(place: TopicPlace): Promise<void>;
+  /** Deletes messages of our own in a group. Errors as above. */
+  erase(order: { owner: OwnerId; group: Peer; msgIds: readonly number[] }): Promise<void>;
   /** Sets one reaction of ours on a message; an empty emoji clears it. */
   react(order: { owner: OwnerId; peer: Peer; msgId: number; emoji: string }): Promise<void>;
   /** Asks Telegram for the difference now: lost ids of our own sends come back as events. */

@@ -51,6 +51,22 @@ export class SmallTelegram implements Sender {
     this.reactions.push(msgId);
   }
 
+  async hasTopic({ topic }: { topic: number }): Promise<boolean> {
+    return this.topics.some(({ id }) => id === topic);
+  }
+
+  async reopenTopic(): Promise<void> {
+    // Nobody closes a topic here.
+  }
+
+  async erase({ msgIds }: { msgIds: readonly number[] }): Promise<void> {
+    for (const msgId of msgIds)
+      this.group.splice(
+        this.group.findIndex(({ id }) => id === msgId),
+        1,
+      );
+  }
+
   /** Set by whoever lives: the engine wakes the router when something was journaled. */
   onJournaled: (owner: OwnerId) => void = () => undefined;
 

@@ -7,7 +7,8 @@ import { isTransient, rpcErrorOf } from '../rpc/errors.js';
 /** Types as rpc/errors.ts splits them; what stands in no row is TELEGRAM_REFUSED, waits are FLOOD_WAIT, 401s SESSION_DEAD. */
 const typesOf = {
   ALREADY_SENT: ['RANDOM_ID_DUPLICATE'],
-  TOPIC_GONE: ['TOPIC_CLOSED', 'TOPIC_DELETED', 'TOPIC_ID_INVALID'],
+  TOPIC_CLOSED: ['TOPIC_CLOSED'],
+  TOPIC_GONE: ['TOPIC_DELETED', 'TOPIC_ID_INVALID'],
   GROUP_NOT_FORUM: ['CHANNEL_FORUM_MISSING'],
   GROUP_RIGHTS: [
     'CHAT_ADMIN_REQUIRED',
@@ -78,6 +79,24 @@ export interface Target {
   readonly topic?: number | undefined;
 }
 
+/** Runs a step that only prepares a send; throws its `preparationFailure`. */
+export async function preparing<T>(target: Target, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (thrown) {
+    throw preparationFailure(thrown, target);
+  }
+}
+
+/** Makes a call that has its effect at once; throws its `sendFailure`. */
+export async function acting<T>(target: Target, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw sendFailure(thrown, target);
+  }
+}
+
 /** The failure of a call that has its effect at once; no answer means that it may have happened. */
 export function sendFailure(thrown: unknown, target: Target): GatewayError {
   const error = asGatewayError(thrown);
@@ -111,6 +130,7 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'GROUP_RIGHTS',
   'GROUP_UNKNOWN',
   'PEER_UNKNOWN',
+  'TOPIC_CLOSED',
   'TOPIC_GONE',
 ]);
 
@@ -119,6 +139,7 @@ function detailFor(code: ErrorCode, error: GatewayError, { peer, topic }: Target
   switch (code) {
     case 'ANSWER_LOST':
       return `the send to ${markedId(peer)}`;
+    case 'TOPIC_CLOSED':
     case 'TOPIC_GONE':
       return topic === undefined ? markedId(peer) : topic.toString();
     case 'GROUP_NOT_FORUM':

@@ -10,11 +10,12 @@ import { present } from '../normalise/present.js';
 import { liveSession } from '../peers/session.js';
 import { isRpcError } from '../rpc/errors.js';
 import { runsOf } from './albums.js';
-import { preparationFailure, replyTypes, sendFailure, type Target } from './failure.js';
+import { acting, preparing, replyTypes, type Target } from './failure.js';
 import type { MediaDeps } from './prepared-media.js';
 import { replyHeader } from './reply.js';
 import { prepareCall, type SendCall } from './send-calls.js';
-import { createdTopicId, sentIds } from './sent-ids.js';
+import { createdTopicId, misplacedIds, sentIds } from './sent-ids.js';
+import { topicActs } from './topics.js';
 
 export type SenderDeps = MediaDeps;
 
@@ -22,12 +23,16 @@ export function createSender(deps: SenderDeps): Sender {
   const addressed = (owner: OwnerId, target: Target): Promise<tl.TypeInputPeer> =>
     preparing(target, async () => deps.peers.inputPeer(owner, target.peer));
   return {
+    ...topicActs(deps),
+
     async send(order) {
       const ids: number[] = [];
       let repeated: GatewayError | undefined;
       for (const run of runsOf(order.parts)) {
         // Parts that are no album together go in several calls; on a repeat the first may have been sent before and the next not.
-        const sent = await sendRun(deps, order, run).catch(alreadySent);
+        const sent = await sendRun(deps, order, run).catch(
+          (thrown: unknown) => repeated ?? alreadySent(thrown),
+        );
         if (sent instanceof GatewayError) repeated = sent;
         else ids.push(...sent);
       }
@@ -78,7 +83,10 @@ async function sendRun(
   const call = await preparing(target, () => prepareCall(deps, order, parts));
   const answer = await acting(target, () => placed(order, call));
   const randomIds = parts.map(({ randomId }) => randomId);
-  return sentIds(answer, randomIds) ?? idFollows();
+  const ids = sentIds(answer, randomIds) ?? idFollows();
+  const stray = order.topic === undefined ? [] : misplacedIds(answer, order.peer, order.topic);
+  if (stray.length > 0) throw new GatewayError('POST_MISPLACED', stray.join(', '));
+  return ids;
 }
 
 /** A message whose answered one has vanished is still worth sending. */
@@ -88,22 +96,6 @@ async function placed({ topic, replyTo }: SendOrder, call: SendCall): Promise<tl
   } catch (thrown) {
     if (replyTo === undefined || !isRpcError(thrown, ...replyTypes)) throw thrown;
     return call(replyHeader(topic));
-  }
-}
-
-async function preparing<T>(target: Target, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (thrown) {
-    throw preparationFailure(thrown, target);
-  }
-}
-
-async function acting<T>(target: Target, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (thrown) {
-    throw sendFailure(thrown, target);
   }
 }
 

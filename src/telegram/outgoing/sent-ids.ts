@@ -2,6 +2,9 @@
 
 import type { tl } from '@mtcute/tl';
 
+import type { Peer } from '../../domain/ids.js';
+import { placeInTopic } from '../normalise/topic.js';
+
 /**
  * The ids by the order of the random ids; undefined where the answer does not tell every one. Bots and accounts get
  * `updateShortSentMessage` for short texts in private chats, and `updateMessageID` beside the message otherwise.
@@ -14,6 +17,17 @@ export function sentIds(answer: tl.TypeUpdates, randomIds: readonly string[]): n
   }
   const ids = randomIds.map((randomId) => byRandomId.get(randomId)).filter((id) => id !== undefined);
   return ids.length === randomIds.length ? ids : undefined;
+}
+
+/**
+ * The messages of the answer that stand elsewhere than in the topic: Telegram takes a message for a topic that it does not
+ * know (any more) as a reply, and a group that has lost its topics takes it into its one thread.
+ */
+export function misplacedIds(answer: tl.TypeUpdates, group: Peer, topic: number): number[] {
+  return updatesIn(answer).flatMap((update) => {
+    if (update._ !== 'updateNewChannelMessage' || update.message._ !== 'message') return [];
+    return placeInTopic(update.message, group, true).topic === topic ? [] : [update.message.id];
+  });
 }
 
 /** The id of the topic that was made: that of the service message which makes it. */

@@ -2,7 +2,7 @@ import type { tl } from '@mtcute/tl';
 
 import type { ConnectionKind } from '../../domain/connection.js';
 import { asGatewayError, GatewayError } from '../../domain/errors.js';
-import { peerOf, type OwnerId } from '../../domain/ids.js';
+import { peerOf, type OwnerId, type Peer } from '../../domain/ids.js';
 import type { Clock, Log } from '../../ports/runtime.js';
 import type { Peers } from '../../ports/store.js';
 import type { UpdateStore } from '../../ports/updates.js';
@@ -19,6 +19,7 @@ import type {
   TransportEvent,
   UpdateEngine,
 } from '../updates/ports.js';
+import { changedChannels } from './changed-channels.js';
 import type { SessionKey } from './key.js';
 import { StateTeller, type SessionState } from './state.js';
 import { createUpdatesApi } from './updates-api.js';
@@ -64,6 +65,8 @@ export interface SessionDeps {
   /** In [0, 1); for jitter only. */
   readonly random: () => number;
   readonly onJournaled: (owner: OwnerId) => void;
+  /** Telegram hints that something about this group has changed for us: rights, membership, topics on or off. */
+  readonly onGroupChanged?: (owner: OwnerId, group: Peer) => void;
 }
 
 export interface SessionOrder {
@@ -120,6 +123,8 @@ class RunningSession implements OpenedSession {
     client.onUpdate((updates) => {
       this.#watch.heard();
       this.#engine.onUpdates(updates);
+      for (const channel of changedChannels(updates, Number(this.userId)))
+        deps.onGroupChanged?.(this.owner, peerOf('channel', channel));
     });
     client.onResult((request, result) => {
       this.#watch.heard();

@@ -71,12 +71,88 @@ describe('outgoing: topics and marks', () => {
   });
 });
 
+describe('outgoing: topics in trouble', () => {
+  /** A post as the answer of the send shows it. */
+  const posted = (replyTo?: tl.RawMessageReplyHeader): tl.RawUpdates => {
+    const message = {
+      _: 'message',
+      id: 60,
+      peerId: { _: 'peerChannel', channelId: forum.id },
+      date: 1,
+    } as const;
+    const answer = numbered(['-8000000000000000001', 60]);
+    answer.updates.push({
+      _: 'updateNewChannelMessage',
+      message: { ...message, message: 'Hello', ...(replyTo === undefined ? {} : { replyTo }) },
+      pts: 1,
+      ptsCount: 1,
+    });
+    return answer;
+  };
+  const sent = async (answer: tl.RawUpdates) => {
+    const sender = await senderOf(new FakeSession(desk, { 'messages.sendMessage': () => answer }));
+    return sender.send(order({ owner: desk, peer: group, topic: 10 }));
+  };
+
+  it('T1 a post that Telegram has put into General or another topic is told as misplaced', async () => {
+    const inTopic = (topic: number): tl.RawMessageReplyHeader => ({
+      _: 'messageReplyHeader',
+      forumTopic: true,
+      replyToMsgId: topic,
+    });
+    expect(await sent(posted(inTopic(10)))).to.deep.equal([60]);
+    for (const answer of [
+      posted(),
+      posted(inTopic(11)),
+      posted({ _: 'messageReplyHeader', replyToMsgId: 10 }),
+    ]) {
+      const failure = await failureOf(sent(answer));
+      expect([failure?.code, failure?.detail]).to.deep.equal(['POST_MISPLACED', '60']);
+    }
+  });
+
+  it('T1 a closed topic is opened, and opening an open one is no failure', async () => {
+    let times = 0;
+    const session = new FakeSession(desk, {
+      'messages.editForumTopic': () => {
+        times += 1;
+        if (times > 1) throw refusal('TOPIC_NOT_MODIFIED');
+        return numbered();
+      },
+    });
+    const sender = await senderOf(session);
+    for (let turn = 0; turn < 2; turn++) await sender.reopenTopic({ owner: desk, group, topic: 10 });
+    expect(session.sent('messages.editForumTopic')[0]).to.include({ topicId: 10, closed: false });
+  });
+
+  it('T1 a deleted topic is not there, and a group without topics says so', async () => {
+    const session = new FakeSession(desk, {
+      'messages.getForumTopicsByID': ({ topics }) => {
+        if (topics[0] === 11) throw refusal('CHANNEL_FORUM_MISSING');
+        const deleted: tl.RawForumTopicDeleted = { _: 'forumTopicDeleted', id: topics[0] ?? 0 };
+        return {
+          _: 'messages.forumTopics',
+          count: 1,
+          topics: [deleted],
+          messages: [],
+          chats: [],
+          users: [],
+          pts: 1,
+        };
+      },
+    });
+    const sender = await senderOf(session);
+    expect(await sender.hasTopic({ owner: desk, group, topic: 10 })).to.equal(false);
+    expect(await codeOf(sender.hasTopic({ owner: desk, group, topic: 11 }))).to.equal('GROUP_NOT_FORUM');
+  });
+});
+
 describe('outgoing: refusals', () => {
   const cases: [string, number, string, string][] = [
     ['RANDOM_ID_DUPLICATE', 500, 'ALREADY_SENT', ''],
     ['FLOOD_WAIT_17', 420, 'FLOOD_WAIT', '17'],
     ['SLOWMODE_WAIT_5', 420, 'FLOOD_WAIT', '5'],
-    ['TOPIC_CLOSED', 400, 'TOPIC_GONE', '10'],
+    ['TOPIC_CLOSED', 400, 'TOPIC_CLOSED', '10'],
     ['TOPIC_DELETED', 400, 'TOPIC_GONE', '10'],
     ['MSG_ID_INVALID', 400, 'TOPIC_GONE', '10'],
     ['USER_IS_BLOCKED', 400, 'CLIENT_BLOCKED', ''],

@@ -1,4 +1,4 @@
-import type { Tl } from '../../types.js';
+import { RpcError, type Tl } from '../../types.js';
 import type { TopicChange } from '../../world/actor.js';
 import type { Channel, Message, Topic } from '../../world/model.js';
 import { channelPeer, dialogOf } from '../../world/place.js';
@@ -24,7 +24,7 @@ export const TOPICS: Readonly<Record<string, Signed>> = Object.fromEntries(
     },
     getForumTopics,
     getForumTopicsByID: (ask) => {
-      const channel = channelOf(ask);
+      const channel = forumOf(ask);
       const wanted = ints(ask.request, 'topics').map((id) => channel.topics.get(id) ?? id);
       return forumTopics(ask, channel, wanted, wanted.length);
     },
@@ -66,7 +66,7 @@ function editForumTopic(ask: SignedAsk): Tl {
 
 /** Pinned first, then by last message; pages go by `offset_topic`. */
 function getForumTopics(ask: SignedAsk): Tl {
-  const channel = channelOf(ask);
+  const channel = forumOf(ask);
   const query = maybeText(ask.request, 'q')?.toLowerCase();
   const tops = topMessages(channel);
   const topics = [...channel.topics.values()]
@@ -77,6 +77,12 @@ function getForumTopics(ask: SignedAsk): Tl {
   const offset = topics.findIndex(({ id }) => id === int(ask.request, 'offset_topic'));
   const page = topics.slice(offset + 1, offset + 1 + Math.min(int(ask.request, 'limit'), 100));
   return forumTopics(ask, channel, page, topics.length);
+}
+
+function forumOf(ask: SignedAsk): Channel {
+  const channel = channelOf(ask);
+  if (!channel.forum) throw new RpcError(400, 'CHANNEL_FORUM_MISSING');
+  return channel;
 }
 
 function forumTopics(ask: SignedAsk, channel: Channel, wanted: (Topic | number)[], count: number): Tl {
