@@ -98,5 +98,5 @@ function markOf(attributes: readonly Tl[] = []): string {
 }
 
 function shape({ _, offset, length }: Tl): string {
-  return `${_} ${String(offset)}+${String(length)}`;
+  return `${_} ${Number(offset)}+${Number(length)}`;
 }

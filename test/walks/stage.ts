@@ -68,6 +68,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     DATA_DIR: join(directory, 'data'),
     SERVICE_BOT_TOKEN: cast.desk.bot?.token ?? '',
     HTTP_LISTEN: 'off',
+    ...variables,
   });
   let running: { stop: () => Promise<void> } | undefined;
 
