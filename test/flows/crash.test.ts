@@ -50,6 +50,7 @@ describe('a crash between any two steps', () => {
     await Promise.race([quiet.catch(() => undefined), died]);
     await Promise.race([first?.close(), died]);
     if (life.dead) {
+      await life.ashes();
       await house.store.deliveries.releaseClaims();
       const second = await startFlows(house.store, telegram, 'second');
       lives.push(second);

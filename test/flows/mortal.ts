@@ -7,6 +7,8 @@ export interface Life {
 }
 
 export interface Mortal extends Life {
+  /** Resolves when what had left before the death has arrived: a heir starts after that, as after the end of a process. */
+  ashes(): Promise<void>;
   /** The same object, whose every method is a step of this life. */
   wrap<T extends object>(part: T): T;
 }
@@ -17,10 +19,17 @@ export function mortal(at: number, when: 'before' | 'after', onDeath: () => void
   /** The dead neither answer nor throw: whoever waits for them waits for ever, as after kill -9. */
   const silence = (): Promise<never> => new Promise<never>(() => undefined);
   const isDead = (): boolean => life.dead;
+  const underWay = new Set<Promise<unknown>>();
   function die(): Promise<never> {
     life.dead = true;
     onDeath();
     return silence();
+  }
+
+  async function onItsWay(answer: unknown): Promise<unknown> {
+    const promise = Promise.resolve(answer);
+    underWay.add(promise);
+    return promise.finally(() => underWay.delete(promise));
   }
 
   function step(method: (...args: unknown[]) => unknown, part: object) {
@@ -28,7 +37,7 @@ export function mortal(at: number, when: 'before' | 'after', onDeath: () => void
       if (isDead()) return silence();
       const last = ++life.steps === at;
       if (last && when === 'before') return die();
-      const result = await method.apply(part, args);
+      const result = await onItsWay(method.apply(part, args));
       if (isDead()) return silence();
       return last ? die() : result;
     };
@@ -40,6 +49,9 @@ export function mortal(at: number, when: 'before' | 'after', onDeath: () => void
     },
     get dead() {
       return life.dead;
+    },
+    async ashes() {
+      await Promise.allSettled(underWay);
     },
     wrap<T extends object>(part: T): T {
       return new Proxy(part, {
