@@ -92,6 +92,9 @@ export class Connection {
         get flushedBytes() {
           return wire.flushedBytes;
         },
+        get unflushedBytes() {
+          return wire.unflushedBytes;
+        },
         ping: () => {
           session.ping(DISCONNECT_DELAY_SECONDS);
         },

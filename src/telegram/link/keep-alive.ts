@@ -10,8 +10,10 @@ export const DISCONNECT_DELAY_SECONDS = 15;
 export interface Watched {
   /** When the oldest unanswered call was queued. */
   readonly waitingSinceMs: number | undefined;
-  /** Bytes that have left for the kernel; while it grows, a slow uplink is no silence. */
+  /** Bytes that have left for the kernel. */
   readonly flushedBytes: number;
+  /** Bytes that the kernel has no room for yet. */
+  readonly unflushedBytes: number;
   ping(): void;
   /** The other side is gone. */
   silent(): void;
@@ -30,6 +32,7 @@ export class KeepAlive {
   /** When the oldest ping without a pong was sent. */
   #pingedMs: number | undefined;
   #flushedBytes = 0;
+  #wasFull = false;
   #paused = false;
 
   constructor(clock: Clock, watched: Watched, silenceMs: number) {
@@ -75,10 +78,8 @@ export class KeepAlive {
     const now = this.#clock.now();
     const stalled = now - this.#lastTickMs > 2 * TICK_MS;
     this.#lastTickMs = now;
-    const flushed = this.#watched.flushedBytes;
     // After a stall of the process its packets still wait in the kernel.
-    if (stalled || flushed !== this.#flushedBytes || this.#paused) this.#aliveMs = now;
-    this.#flushedBytes = flushed;
+    if (stalled || this.#drains() || this.#paused) this.#aliveMs = now;
 
     const waitingSinceMs = Math.min(this.#pingedMs ?? Infinity, this.#watched.waitingSinceMs ?? Infinity);
     if (now - Math.max(waitingSinceMs, this.#aliveMs) >= this.#silenceMs) {
@@ -90,6 +91,18 @@ export class KeepAlive {
     const callWaits = now - (this.#watched.waitingSinceMs ?? Infinity) >= PING_AFTER_CALL_MS;
     const askNow = callWaits && this.#pingedMs === undefined && sincePing >= PING_AFTER_CALL_MS;
     if (sincePing >= PING_EVERY_MS || askNow) this.#ping(now);
+  }
+
+  /**
+   * A slow uplink is no silence: a full kernel that has taken more was drained by the other side. One with room takes everything,
+   * our own pings too, and says nothing about the other side.
+   */
+  #drains(): boolean {
+    const { flushedBytes, unflushedBytes } = this.#watched;
+    const drains = this.#wasFull && flushedBytes !== this.#flushedBytes;
+    this.#flushedBytes = flushedBytes;
+    this.#wasFull = unflushedBytes > 0;
+    return drains;
   }
 
   #ping(now: number): void {

@@ -81,6 +81,11 @@ export class Wire implements SenderConnection {
     return socket === undefined ? 0 : socket.bytesWritten - socket.writableLength;
   }
 
+  /** Bytes that wait in the process, because the kernel is full. */
+  get unflushedBytes(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
   isConnected(): boolean {
     return this.#open;
   }
