@@ -14,6 +14,10 @@ export interface RoundOptions {
   readonly fault: Fault;
   readonly seed: number;
   readonly messages: number;
+  /** Default: the gateway. */
+  readonly open?: (dialogs: number) => Promise<Stage>;
+  /** Gives up what is missing when nothing has appeared for so long; default: only when the fault's patience is over. */
+  readonly idleMs?: number;
 }
 
 export interface Result extends Count {
@@ -39,11 +43,11 @@ const fileEvery = 12;
 
 /** Throws where the round itself could not be played. `onOpen` hands out the closing, for an interruption. */
 export async function playRound(
-  { fault, seed, messages }: RoundOptions,
+  { fault, seed, messages, open: openHouse, idleMs }: RoundOptions,
   onOpen: (close: () => Promise<void>) => void,
 ): Promise<Result> {
   const random = randomOf(seed);
-  const stage = await openStage(fault.house ?? 'embedded', dialogCount);
+  const stage = await (openHouse?.(dialogCount) ?? openStage(fault.house ?? 'embedded', dialogCount));
   onOpen(() => stage.close(false));
   const record = new Record();
   const hands = handsOf(stage.telegram, stage.cast, record);
@@ -55,7 +59,15 @@ export async function playRound(
     const count = Math.max(Math.round(messages * (fault.share ?? 1)), open.length + 12);
     const lines = scriptOf({ open, late: names.slice(-lateCount), messages: count, fileEvery }, random);
     await openDialogs(stage, hands, lines.splice(0, open.length));
-    const recoveryMs = await playThirds({ stage, hands, record, lines, fault, random });
+    const recoveryMs = await playThirds({
+      stage,
+      hands,
+      record,
+      lines,
+      fault,
+      random,
+      idleMs: idleMs ?? Infinity,
+    });
     const counted = record.count();
     const lost = counted.lost + hands.waiting();
     isGood = lost + counted.repeated + counted.outOfOrder + counted.wrongTopic === 0;
@@ -91,10 +103,12 @@ interface Play {
   readonly lines: readonly Line[];
   readonly fault: Fault;
   readonly random: ReturnType<typeof randomOf>;
+  readonly idleMs: number;
 }
 
 /** Answers the recovery time. */
-async function playThirds({ stage, hands, record, lines, fault, random }: Play): Promise<number | undefined> {
+async function playThirds(play: Play): Promise<number | undefined> {
+  const { stage, hands, record, lines, fault, random } = play;
   const third = (wanted: Third, lastsMs: number): Promise<void> =>
     write(
       hands,
@@ -109,10 +123,11 @@ async function playThirds({ stage, hands, record, lines, fault, random }: Play):
   await end();
   const before = [...record.missing()];
   await third(2, quietThirdMs);
-  const isComplete = (): boolean => record.missing().size + hands.waiting() === 0;
-  await until(isComplete, fault.patienceMs ?? 90_000);
+  const quietForMs = (): number => Date.now() - Math.max(record.changedAt, offAt);
+  const isOver = (): boolean => record.missing().size + hands.waiting() === 0 || quietForMs() > play.idleMs;
+  await until(isOver, fault.patienceMs ?? 90_000);
   const quietMs = fault.quietMs ?? 2000;
-  await until(() => Date.now() - Math.max(record.changedAt, offAt) >= quietMs, quietMs * 5);
+  await until(() => quietForMs() >= quietMs, quietMs * 5);
   const at = record.completeAt(before);
   return at === undefined ? undefined : Math.max(0, at - offAt);
 }

@@ -1,4 +1,4 @@
-/** The table that people read: a row per fault, the worst of its rounds. */
+/** The table that people read: a row per round, the verdict at the end. */
 
 import type { Result } from './round.js';
 
@@ -17,6 +17,19 @@ export function rowLine(result: Result): string {
 
 export function isGood({ lost, repeated, outOfOrder, wrongTopic }: Result): boolean {
   return lost + repeated + outOfOrder + wrongTopic === 0;
+}
+
+export function verdictLine(results: readonly Result[], broken: readonly string[], tookMs: number): string {
+  const sum = (of: (result: Result) => number): number => results.reduce((total, one) => total + of(one), 0);
+  const mark = broken.length === 0 && results.every(isGood) ? '✓' : '✗';
+  const slowest = Math.max(0, ...results.map(({ recoveryMs = 0 }) => recoveryMs));
+  const notPlayed = broken.length === 0 ? '' : `; not played: ${broken.join(', ')}`;
+  return (
+    `${mark} ${results.length} rounds, ${sum((one) => one.written)} messages: ` +
+    `${sum((one) => one.lost)} lost, ${sum((one) => one.repeated)} repeated, ` +
+    `${sum((one) => one.outOfOrder)} out of order, ${sum((one) => one.wrongTopic)} in the wrong topic; ` +
+    `slowest recovery ${(slowest / 1000).toFixed(1)} s${notPlayed} (${Math.round(tookMs / 1000)} s)`
+  );
 }
 
 function line(cells: readonly string[]): string {

@@ -158,6 +158,13 @@ const sockets: readonly Fault[] = [
     short: true,
   },
   {
+    name: 'socket.black-hole, short',
+    what: 'a router forgets the connections: they are dead without a word, new ones are good',
+    lastsMs: 1500,
+    begin: standing({ name: 'socket.black-hole' }),
+    short: true,
+  },
+  {
     name: 'socket.half-open',
     what: 'requests are executed, nothing that the server writes arrives',
     lastsMs: 10_000,
