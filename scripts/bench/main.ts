@@ -33,9 +33,10 @@ async function measure({ quick, only, json, profile }: Options): Promise<void> {
   }
   const rated = figures.map((figure) => ({ ...figure, ratio: advantage(figure) }));
   say(json, { machine: began, quick, limits: 'off', figures: rated, notes });
-  const { cores, cpu, node, load, revision } = began;
+  const { cores, cpu, node, load, flushMs, revision } = began;
+  const flush = `${flushMs.p50.toFixed(1)} ms (p95 ${flushMs.p95.toFixed(1)})`;
   print(
-    `${revision} · ${cores} × ${cpu} · node ${node} · load before ${load.toFixed(1)} · posting limits off\n`,
+    `${revision} · ${cores} × ${cpu} · node ${node} · flush ${flush} · load before ${load.toFixed(1)} · posting limits off\n`,
   );
   print(tableOf(figures));
   print(`\n${notes.map((note) => `- ${note}`).join('\n')}`);

@@ -13,7 +13,7 @@ const rates = [10, 100];
 
 export const fullPlan: Plan = {
   latency: { rates, ms: 30_000 },
-  rate: { holdMs: 30_000, probeMs: 6_000, holds: 3 },
+  rate: { holdMs: 30_000, probeMs: 6_000, holds: 5 },
   memory: { connections: [1, 50, 200] },
   startup: { rounds: 5 },
   link: { rounds: 3, updates: 15_000, sends: 6_000 },
