@@ -1,7 +1,7 @@
 /** What every command stands on: the store and the key ring. */
 
 import type { Settings } from '../config/settings.js';
-import { joinEmbeddedStore, openEmbeddedStore } from '../embedded/index.js';
+import { joinEmbeddedStore, openEmbeddedStore, type EmbeddedStore } from '../embedded/index.js';
 import { openStore, type OpenedStore } from '../mongo/open.js';
 import { GatewayError } from '../domain/errors.js';
 import type { KeyRing } from '../ports/runtime.js';
@@ -32,9 +32,7 @@ export async function openInstallation(settings: Settings, mode: 'own' | 'join')
     const store = await openStore(living.url);
     return { store, keyring, alone: false, close: () => store.close() };
   }
-  const embedded = await openEmbeddedStore({ directory }).catch((error: unknown) => {
-    throw directoryError(error, directory);
-  });
+  const embedded = await openDirectory(directory);
   const store = await openStore(embedded.url).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
@@ -48,6 +46,15 @@ export async function openInstallation(settings: Settings, mode: 'own' | 'join')
       await embedded.close();
     },
   };
+}
+
+/** Takes the lock of a data directory and opens its store. Throws DIRECTORY_IN_USE, CONFIG_INVALID. */
+export async function openDirectory(directory: string): Promise<EmbeddedStore> {
+  try {
+    return await openEmbeddedStore({ directory });
+  } catch (error) {
+    throw directoryError(error, directory);
+  }
 }
 
 /** What the file system refuses is the directory's fault: its code says why. */

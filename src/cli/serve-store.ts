@@ -1,9 +1,9 @@
 /** `npm run store -- --listen HOST:PORT --data DIR`: a data directory over TCP on loopback, for any MongoDB driver or shell. */
 
 import { isAbsolute, resolve } from 'node:path';
+import { openDirectory } from '../app/installation.js';
 import { readPlaceSettings } from '../config/settings.js';
 import { GatewayError } from '../domain/errors.js';
-import { openEmbeddedStore } from '../embedded/index.js';
 import { systemClock } from '../runtime/clock.js';
 import { openLog } from '../runtime/log.js';
 import { withScope } from '../runtime/scope.js';
@@ -19,10 +19,12 @@ export async function serveStore(options: { listen: string; data?: string }): Pr
   await withScope({ clock, log }, async (scope) => {
     const store = await scope.open(
       'store',
-      () => openEmbeddedStore({ directory }),
+      () => openDirectory(directory),
       (opened) => opened.close(),
     );
-    const bound = await store.listen(host, port);
+    const bound = await store.listen(host, port).catch((error: unknown) => {
+      throw listeningError(error, options.listen);
+    });
     const url = `mongodb://${bound.host}:${bound.port}/understudy?directConnection=true`;
     process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
     await scope.stopped();
@@ -39,4 +41,14 @@ function addressOf(text: string): { host: string; port: number } {
     );
   }
   return { host: (match[1] ?? '').replace(/[[\]]/g, ''), port };
+}
+
+/** The store's thread reports the system's refusal as text. */
+function listeningError(error: unknown, address: string): unknown {
+  const code = error instanceof GatewayError ? /\bE[A-Z]{4,}\b/.exec(error.detail)?.[0] : undefined;
+  if (code === undefined) return error;
+  return new GatewayError(
+    'USAGE',
+    `Nothing can listen on ${address} (${code}); give another port, or 0 for any free one.`,
+  );
 }

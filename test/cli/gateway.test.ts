@@ -9,13 +9,13 @@ describe('Commands beside a running gateway', function () {
   let place: Place;
   let env: Env & { readonly DATA_DIR: string };
   let gateway: Program;
-  beforeEach(async () => {
+  before(async () => {
     place = await openPlace();
     env = place.env();
     gateway = runGateway(env);
     await ready(gateway);
   });
-  afterEach(async () => {
+  after(async () => {
     await killPrograms();
     await place.close();
   });
@@ -33,7 +33,7 @@ describe('Commands beside a running gateway', function () {
     return connections.find((row) => row.id === id)?.state;
   };
 
-  it('O1 C1 a login joins its store, within 3 s the gateway mirrors; a logout ends it at Telegram and in the store', async () => {
+  it('O1 C1 a login joins its store, within 3 s the gateway mirrors; doctor sees it; a logout ends it everywhere', async () => {
     const { world, server } = place.telegram;
     const { team } = place.groups;
     const id = await connectShop();
@@ -42,9 +42,14 @@ describe('Commands beside a running gateway', function () {
     await until(posted, 'the post in the topic', 3_000);
     expect(await stateOf(id)).to.equal('live');
 
-    const doctor = await runCommand(['doctor'], env).ended;
-    expect(answerOf(doctor)).to.deep.equal({ healthy: true, checks: 5, failed: [] });
-    expect(doctor.stderr.match(/^✓ .*$/gm)).to.have.lengthOf(5);
+    const well = await runCommand(['doctor'], env).ended;
+    expect(answerOf(well)).to.deep.equal({ healthy: true, checks: 5, failed: [] });
+    expect(well.stderr.match(/^✓ .*$/gm)).to.have.lengthOf(5);
+    team.forum = false;
+    const ill = await runCommand(['doctor'], env).ended;
+    expect(ill.code).to.equal(6);
+    expect(ill.stderr).to.match(/^✗ group -100\d+: The group -100\d+ has no topics; turn "Topics" on /m);
+    expect(JSON.parse(ill.stdout)).to.deep.equal({ healthy: false, checks: 5, failed: ['GROUP_NOT_FORUM'] });
 
     expect(answerOf(await runCommand(['logout', id], env).ended)).to.include({ loggedOut: true });
     expect(server.authorisations(BigInt(place.shop.id))).to.deep.equal([]);
@@ -60,7 +65,8 @@ describe('Commands beside a running gateway', function () {
     expect(await rowsIn(env.DATA_DIR), 'the first one goes on').to.have.property('sessions');
   });
 
-  it('O1 O4 it says ready exactly once, stops with 0 on SIGTERM, and starts again on the same directory', async () => {
+  // The last one: it ends the gateway of the others.
+  it('O1 O4 V1 it says ready exactly once and stops with 0 on SIGTERM; another key is refused with 2, its own starts again', async () => {
     const asked = Date.now();
     gateway.kill('SIGTERM');
     const { code, stdout, stderr } = await gateway.ended;
@@ -70,27 +76,11 @@ describe('Commands beside a running gateway', function () {
     expect(lines.map((line) => JSON.parse(line) as unknown)).to.deep.equal([
       { ready: true, pid: gateway.pid, desks: ['d7000000200'] },
     ]);
+    const sentence = /^The stored sessions cannot be decrypted with the given SECRET_KEYS or key file; give /;
+    expectRefused(await runGateway({ ...env, SECRET_KEYS: secretKey() }).ended, { code: 2, sentence });
     const next = runGateway(env);
     await ready(next);
     next.kill('SIGINT');
     expect((await next.ended).code).to.equal(0);
-  });
-
-  it('V1 it does not start with a key that is not the one that sealed the sessions: 2', async () => {
-    gateway.kill('SIGTERM');
-    await gateway.ended;
-    const sentence = /^The stored sessions cannot be decrypted with the given SECRET_KEYS or key file; give /;
-    expectRefused(await runGateway({ ...env, SECRET_KEYS: secretKey() }).ended, { code: 2, sentence });
-  });
-
-  it('O3 doctor says which group has lost its topics and which bot its rights: 6', async () => {
-    await connectShop();
-    place.groups.team.forum = false;
-    const { code, stdout, stderr } = await runCommand(['doctor'], env).ended;
-    expect(code).to.equal(6);
-    expect(stderr).to.match(/^✗ group -100\d+: The group -100\d+ has no topics; turn "Topics" on /m);
-    expect(JSON.parse(stdout))
-      .to.include({ healthy: false })
-      .and.have.deep.property('failed', ['GROUP_NOT_FORUM']);
   });
 });

@@ -1,6 +1,6 @@
 /** The real programs as processes of their own: what they print, how they end, and the lines they are given. */
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { until } from '../walks/until.js';
 
@@ -40,6 +40,15 @@ export function runGateway(env: Env): Program {
   return run([join(root, 'src/main.ts')], env);
 }
 
+/** A command as a person runs it: on a terminal, whose whole screen is its stdout. */
+export function runOnTerminal(args: readonly string[], env: Env): Program {
+  const words = [process.execPath, '--import', 'tsx', join(root, 'src/cli.ts'), ...args];
+  return spawned('script', ['-qec', words.map((word) => `'${word}'`).join(' '), '/dev/null'], env);
+}
+
+/** Whether `script` (util-linux) is here to make a terminal. */
+export const hasTerminal = spawnSync('script', ['--version']).status === 0;
+
 /** Kills what a test has left running; for `after` hooks. */
 export async function killPrograms(): Promise<void> {
   for (const child of living) child.kill('SIGKILL');
@@ -53,10 +62,14 @@ export async function ready(program: Program): Promise<void> {
   if (!isReady()) throw new Error(`It ended instead: ${program.stderr()}`);
 }
 
-/** The program sees our variables only, so that nothing of the developer's shell gets in. */
 function run(args: readonly string[], env: Env): Program {
+  return spawned(process.execPath, ['--import', 'tsx', ...args], env);
+}
+
+/** The program sees our variables only, so that nothing of the developer's shell gets in. */
+function spawned(command: string, args: readonly string[], env: Env): Program {
   const startedAt = Date.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+  const child = spawn(command, args, {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -53,11 +53,9 @@ describe('A command line or variable that is wrong ends with code 2 and one sent
       'my password',
       /^SERVICE_BOT_TOKEN must be one bot token from @BotFather, for example/,
     ],
-    ['TELEGRAM_SERVER', 'production', /^TELEGRAM_SERVER is production, .*TELEGRAM_PUBLIC_KEY_FILE/],
     ['TELEGRAM_PUBLIC_KEY_FILE', '/nowhere.pem', /^TELEGRAM_PUBLIC_KEY_FILE must be a readable PEM file/],
     ['MONGODB_URL', 'mongodb://u:db-password@h/x', /^SECRET_KEYS is required with MONGODB_URL/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be error, warn, info or debug, for example/],
-    ['SECRET_KEYS', 'k1:short', /^SECRET_KEYS must be name:base64 of 32 random bytes/],
     ['SERVICE_BOT_TOKEN_FILE', '/nowhere', /^SERVICE_BOT_TOKEN and SERVICE_BOT_TOKEN_FILE are both given/],
   ];
 
@@ -84,6 +82,14 @@ describe('A command line or variable that is wrong ends with code 2 and one sent
         expectRefused(await runCommand(['connections'], env).ended, { code: 2, sentence });
         const keyed = { ...env, SECRET_KEYS: secretKey() };
         expectRefused(await runGateway(keyed).ended, { code: 2, sentence });
+      },
+    },
+    {
+      title: 'O3 a listening port that is taken',
+      run: async () => {
+        const sentence = /^Nothing can listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\); give another port.* See /;
+        const program = runCommand(['store', '--listen', place.server], place.env());
+        expectRefused(await program.ended, { code: 2, sentence });
       },
     },
     {
