@@ -14,6 +14,7 @@ import type { UpdateStore } from '../ports/updates.js';
 import { createConnections } from './connections.js';
 import { createDeliveries } from './deliveries.js';
 import { createDialogs } from './dialogs.js';
+import { inOurWords } from './failures.js';
 import { ensureIndexes } from './indexes.js';
 import { createJournal } from './journal.js';
 import { createLeases } from './leases.js';
@@ -36,7 +37,7 @@ export async function openStore(url: string, database = 'understudy'): Promise<O
     await client.connect();
     const db = client.db(client.options.dbName === 'test' ? database : client.options.dbName);
     await ensureIndexes(db);
-    return { ...repositoriesOf(db), close: () => client.close() };
+    return { ...repositoriesOf(db, hostsOf(client)), close: () => client.close() };
   } catch (error) {
     await client.close().catch(() => undefined);
     throw openingError(error, hostsOf(client));
@@ -79,16 +80,16 @@ function hostsOf(client: MongoClient): string {
   return srvHost ?? hosts.map((host) => host.toString()).join(', ');
 }
 
-function repositoriesOf(db: Db): Omit<OpenedStore, 'close'> {
+function repositoriesOf(db: Db, hosts: string): Omit<OpenedStore, 'close'> {
   return {
-    connections: createConnections(db),
-    sessions: createSessions(db),
-    leases: createLeases(db),
-    journal: createJournal(db),
-    peers: createPeers(db),
-    dialogs: createDialogs(db),
-    links: createLinks(db),
-    deliveries: createDeliveries(db),
-    updates: createUpdateStore(db),
+    connections: inOurWords(createConnections(db), hosts),
+    sessions: inOurWords(createSessions(db), hosts),
+    leases: inOurWords(createLeases(db), hosts),
+    journal: inOurWords(createJournal(db), hosts),
+    peers: inOurWords(createPeers(db), hosts),
+    dialogs: inOurWords(createDialogs(db), hosts),
+    links: inOurWords(createLinks(db), hosts),
+    deliveries: inOurWords(createDeliveries(db), hosts),
+    updates: inOurWords(createUpdateStore(db), hosts),
   };
 }

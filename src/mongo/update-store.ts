@@ -23,6 +23,7 @@ interface CommonRow {
 interface ChannelRow {
   readonly _id: string;
   readonly owner: OwnerId;
+  readonly fence: number;
   readonly channel: StoredChannel;
 }
 
@@ -49,7 +50,7 @@ export function createUpdateStore(db: Db): UpdateStore {
       };
     },
     async append(owner, fence, rows) {
-      await raiseFence(commons, raised, owner, fence);
+      await raiseFence({ commons, channels, raised }, owner, fence);
       if (rows.length === 0) return;
       await journal.bulkWrite(
         rows.map((row) => {
@@ -66,11 +67,11 @@ export function createUpdateStore(db: Db): UpdateStore {
       );
     },
     async advance(owner, fence, change) {
-      for (const channel of change.channels) await advanceChannel(channels, owner, channel);
+      for (const channel of change.channels) await advanceChannel(channels, owner, fence, channel);
       await advanceCommon(commons, owner, fence, change);
     },
     async recordHole(owner, fence, hole) {
-      await raiseFence(commons, raised, owner, fence);
+      await raiseFence({ commons, channels, raised }, owner, fence);
       const { _id, ...fields } = hole;
       await holes.updateOne(
         { _id },
@@ -90,20 +91,29 @@ export function createUpdateStore(db: Db): UpdateStore {
 /** Fences that this process has written already, by owner: `advance` checks them on every step, appending is harmless without. */
 type Raised = Map<OwnerId, number>;
 
-/** Writes our fence where an older one stands; a newer one means that another process holds the session. */
+interface Fenced {
+  readonly commons: Collection<CommonRow>;
+  readonly channels: Collection<ChannelRow>;
+  readonly raised: Raised;
+}
+
+/**
+ * Writes our fence where an older one stands, on every row of the owner: from then on an older holder moves no counter. A newer one
+ * means that another process holds the session.
+ */
 async function raiseFence(
-  rows: Collection<CommonRow>,
-  raised: Raised,
+  { commons, channels, raised }: Fenced,
   owner: OwnerId,
   fence: number,
 ): Promise<void> {
   if (raised.get(owner) === fence) return;
   try {
-    await rows.updateOne(
+    await commons.updateOne(
       { _id: owner, fence: { $lte: fence } },
       { $set: { fence }, $setOnInsert: { ord: 0 } },
       { upsert: true },
     );
+    await channels.updateMany({ owner, fence: { $lt: fence } }, { $set: { fence } });
     raised.set(owner, fence);
   } catch (error) {
     if (isDuplicate(error)) throw new GatewayError('STALE_FENCE', owner);
@@ -124,6 +134,7 @@ async function nextOrd(
 async function advanceChannel(
   rows: Collection<ChannelRow>,
   owner: OwnerId,
+  fence: number,
   { from, to }: ChannelStep,
 ): Promise<void> {
   const _id = rowId(owner, 'channel', to.id);
@@ -133,8 +144,8 @@ async function advanceChannel(
         ? { channel: { $exists: false } }
         : { 'channel.pts': from.pts, 'channel.status': from.status };
     const done = await rows.updateOne(
-      { _id, ...as },
-      { $set: { owner, channel: to } },
+      { _id, fence: { $lte: fence }, ...as },
+      { $set: { owner, fence, channel: to } },
       { upsert: from === undefined },
     );
     if (done.matchedCount + done.upsertedCount === 1) return;
@@ -142,7 +153,7 @@ async function advanceChannel(
     if (!isDuplicate(error)) throw error;
   }
   const stored = await rows.findOne({ _id });
-  if (stored?.channel.pts !== to.pts || stored.channel.status !== to.status)
+  if (stored?.fence !== fence || stored.channel.pts !== to.pts || stored.channel.status !== to.status)
     throw new GatewayError('STALE_FENCE', owner);
 }
 

@@ -1,0 +1,32 @@
+/** What the driver throws, in our words: a full store and an unreachable one are told apart from everything unexpected. */
+
+import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { GatewayError } from '../domain/errors.js';
+
+/** OutOfDiskSpace: a full disk, or the cap of the embedded store. */
+const fullCode = 14031;
+
+/** The same repository; its methods reject with STORE_FULL and MONGODB_UNREACHABLE (detail: the hosts) where these are the reason. */
+export function inOurWords<T extends object>(repository: T, hosts: string): T {
+  return new Proxy(repository, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]): Promise<unknown> => {
+        try {
+          return (await Reflect.apply(value, target, args)) as unknown;
+        } catch (thrown) {
+          throw meaningOf(thrown, hosts);
+        }
+      };
+    },
+  });
+}
+
+function meaningOf(thrown: unknown, hosts: string): unknown {
+  if (thrown instanceof MongoServerError && thrown.code === fullCode)
+    return new GatewayError('STORE_FULL', thrown.message, { cause: thrown });
+  if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError)
+    return new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: thrown });
+  return thrown;
+}
