@@ -1,5 +1,6 @@
-/** Finds again what no wake-up will bring: unrouted journal rows and open lanes, at start and every few seconds. */
+/** Finds again what no wake-up will bring: unrouted journal rows, open lanes and connections whose session has died, at start and every few seconds. */
 
+import { alertDeadSessions } from '../flows/dead-sessions.js';
 import { wakeUp } from '../flows/jobs.js';
 import type { Ingest } from '../flows/ingest.js';
 import type { Queue } from '../ports/queue.js';
@@ -10,9 +11,9 @@ const everyMs = 5000;
 const lanesAtOnce = 1000;
 
 export interface SweepParts {
-  readonly store: Pick<Store, 'deliveries'>;
+  readonly store: Pick<Store, 'connections' | 'deliveries'>;
   readonly ingest: Ingest;
-  readonly queue: Pick<Queue, 'addMany'>;
+  readonly queue: Pick<Queue, 'add' | 'addMany'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,6 +40,7 @@ export async function startSweep(parts: SweepParts): Promise<Cancel> {
 
 async function sweep(parts: SweepParts): Promise<void> {
   await parts.ingest.sweep();
+  await alertDeadSessions(parts);
   const lanes = await parts.store.deliveries.openLanes(lanesAtOnce);
   if (lanes.length > 0) await parts.queue.addMany(lanes.map((row) => wakeUp(row)));
 }

@@ -1,5 +1,6 @@
 /** The flows, each with exactly the ports it uses, and the two workers that run them. */
 
+import { createAlert } from '../flows/alert.js';
 import { createAnswer } from '../flows/answer.js';
 import type { Directory } from '../flows/directory.js';
 import { createDrain } from '../flows/drain.js';
@@ -41,6 +42,7 @@ export function wireWorkers(parts: WorkerParts): Ingest {
       notice: topicAct,
       answer: createAnswer({ ...parts, ended: (connection) => ingest.wake(connection) }),
       mark: createMark(parts),
+      alert: createAlert(parts),
     },
   });
   parts.queue.work('deliver', drain.deliver, { concurrency: textLanes });

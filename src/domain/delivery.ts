@@ -14,7 +14,9 @@ export type DeliveryKind =
   /** a sentence of ours → the topic (who the client is, why an answer failed) */
   | 'notice'
   /** 👌 on the operator's message */
-  | 'mark';
+  | 'mark'
+  /** a sentence of ours → General; its dialog is the connection's with the group itself */
+  | 'alert';
 
 export type DeliveryState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed';
 

@@ -76,6 +76,15 @@ export function noticeOf(notice: {
   };
 }
 
+/** A sentence for the team in General; it waits for no dialog and no dialog waits for it. */
+export function alertOf(alert: { id: string; connection: Connection; text: string; now: number }): Delivery {
+  const { id, connection } = alert;
+  const { group } = connection;
+  const dialog = { id: dialogId(connection.id, group), connection: connection.id, peer: group, group };
+  const { text, now } = alert;
+  return { ...noticeOf({ id, dialog, text, lane: id, order: 0, now, source: connection.id }), kind: 'alert' };
+}
+
 /** 👌 on the operator's messages of an answer that has arrived. A lane of its own: a mark never waits for, nor delays, a post. */
 export function markOf(answer: Delivery, now: number): Delivery {
   return {

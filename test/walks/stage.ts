@@ -8,7 +8,9 @@ import { storeConnection } from '../../src/app/connect.js';
 import { openInstallation } from '../../src/app/installation.js';
 import { clientOpener, loginDeps } from '../../src/app/telegram.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
+import type { Connection } from '../../src/domain/connection.js';
 import { peerOf } from '../../src/domain/ids.js';
+import type { Clock } from '../../src/ports/runtime.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { withScope } from '../../src/runtime/scope.js';
 import { startLogin, type LoginStart } from '../../src/telegram/login/login.js';
@@ -38,9 +40,12 @@ export interface Stage {
   connectBot(): Promise<void>;
   /** Logs Max's account in as a second session. */
   connectAccount(): Promise<void>;
-  start(): Promise<void>;
+  /** `clock`: the gateway's time, default the system's. */
+  start(clock?: Clock): Promise<void>;
   /** A graceful stop. */
   stop(): Promise<void>;
+  /** The connection rows, as commands read them beside the running gateway. */
+  connections(): Promise<Connection[]>;
   /** The topic of a client, by title; waits for it. */
   topic(title: string): Promise<number>;
   /** What stands in a topic, in order, without the service message and the card. */
@@ -51,13 +56,15 @@ export interface Stage {
 export type StageOptions = Parameters<typeof createTelegram>[0] & {
   /** More of the gateway's variables: `MONGODB_URL`, `REDIS_URL`, … */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Where Max's account lives; default the first one. */
+  readonly accountDc?: number;
 };
 
 /** Opens a Telegram with the cast and an empty data directory; the gateway is not started. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { variables = {}, ...telegramOptions } = options;
+  const { variables = {}, accountDc, ...telegramOptions } = options;
   const telegram = createTelegram({ limits: { enabled: false }, ...telegramOptions });
-  const cast = castOf(telegram);
+  const cast = castOf(telegram, accountDc);
   const { host, ports } = await telegram.listen();
   const directory = scratchDirectory();
   const publicKey = join(directory, 'telegram.pem');
@@ -89,12 +96,18 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     settings,
     connectBot: () => connect({ kind: 'bot', token: cast.shop.bot?.token ?? '' }, []),
     connectAccount: () => connect({ kind: 'phone', phone: `+${cast.max.phone}` }, []),
-    async start() {
-      running = await startGateway(settings);
+    async start(clock = systemClock) {
+      running = await startGateway(settings, clock);
     },
     async stop() {
       await running?.stop();
       running = undefined;
+    },
+    async connections() {
+      const installation = await openInstallation(settings, 'join');
+      const rows = await installation.store.connections.list();
+      await installation.close();
+      return rows;
     },
     topic: (title) =>
       until(
@@ -110,14 +123,15 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-function castOf({ world }: LocalTelegram): Cast {
+function castOf({ world }: LocalTelegram, accountDc?: number): Cast {
+  const dc = accountDc === undefined ? {} : { dc: accountDc };
   const olga = world.createUser({ firstName: 'Olga', phone: '4910000003' });
   const desk = world.createBot({ firstName: 'Desk', username: 'desk_bot' });
   return {
     ann: world.createUser({ firstName: 'Ann', username: 'ann', phone: '4910000001' }),
     bob: world.createUser({ firstName: 'Bob', phone: '4910000002' }),
     olga,
-    max: world.createUser({ firstName: 'Max', phone: '4910000004' }),
+    max: world.createUser({ firstName: 'Max', phone: '4910000004', ...dc }),
     shop: world.createBot({ firstName: 'Shop', username: 'shop_bot' }),
     desk,
     group: world.createGroup({ title: 'Team', creator: olga.id, forum: true, admins: [{ id: desk.id }] }),
@@ -129,7 +143,7 @@ function codeOf(telegram: LocalTelegram, account: Account): string {
   return telegram.logins.code(account.phone ?? '') ?? '';
 }
 
-async function startGateway(settings: Settings): Promise<{ stop: () => Promise<void> }> {
+async function startGateway(settings: Settings, clock: Clock): Promise<{ stop: () => Promise<void> }> {
   const signals = new EventEmitter();
   let started: () => void = () => undefined;
   let failed: (error: unknown) => void = () => undefined;
@@ -137,7 +151,6 @@ async function startGateway(settings: Settings): Promise<{ stop: () => Promise<v
     started = resolve;
     failed = reject;
   });
-  const clock = systemClock;
   const log = process.env['STAGE_LOG'] === undefined ? silentLog : openLog({ level: 'debug', clock });
   const run = withScope({ clock, log, signals }, async (scope) => {
     await startApp(settings, { scope, clock, log });

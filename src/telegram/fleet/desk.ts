@@ -51,8 +51,8 @@ async function loggedIn(
   }
 }
 
-/** One try: a token from the configuration does not get better by asking again. */
-async function logInOnce(deps: LoginDeps, token: string): Promise<SessionKey> {
+/** Throws what Telegram says. One try: a token from the configuration does not get better by asking again. */
+export async function logInOnce(deps: LoginDeps, token: string): Promise<SessionKey> {
   const login = startLogin(deps, { kind: 'bot', token });
   const step = await login.next();
   if (step.step === 'done') return step;

@@ -16,7 +16,7 @@ import { createSessionKeys, type SessionKeys } from '../session/key.js';
 import type { Session, SessionDeps } from '../session/session.js';
 import type { SessionState } from '../session/state.js';
 import { Berth, type BerthDeps, type LastState } from './berth.js';
-import { deskOf } from './desk.js';
+import { deskOf, logInOnce } from './desk.js';
 import { logOutAt, logOutIdle } from './logout.js';
 import { Openings } from './openings.js';
 import { StateWriter } from './state-writer.js';
@@ -52,8 +52,8 @@ export interface Fleet {
   /** Undefined when the fleet has never heard of the owner. */
   state(owner: OwnerId): SessionState | undefined;
   /**
-   * The running desk session of this token. Without a stored key it logs in once and stores the key sealed; the token is kept
-   * nowhere. Throws BOT_TOKEN_INVALID, FLOOD_WAIT, TELEGRAM_UNREACHABLE, KEY_WRONG.
+   * The running desk session of this token. Without a stored key it logs in once and stores the key sealed; the token stays in
+   * memory, so that a desk whose session dies comes back by itself. Throws BOT_TOKEN_INVALID, FLOOD_WAIT, TELEGRAM_UNREACHABLE, KEY_WRONG.
    */
   ensureDesk(token: string): Promise<Desk>;
   /**
@@ -83,6 +83,7 @@ class LeasedFleet implements Fleet {
   /** When the row was made: a later one is a new login. */
   readonly #loggedInAt = new Map<OwnerId, number>();
   readonly #leaving = new Set<OwnerId>();
+  readonly #deskTokens = new Map<OwnerId, string>();
   readonly #closing = new AbortController();
   #looking: Promise<void> = Promise.resolve();
 
@@ -96,6 +97,10 @@ class LeasedFleet implements Fleet {
         session: { ...deps, peers: store.peers },
         keys: this.#keys,
         openings: new Openings(deps.openAtOnce ?? 8),
+        logInDesk: async (owner) => {
+          const token = this.#deskTokens.get(owner);
+          return token === undefined ? undefined : logInOnce(this.#loginDeps(), token);
+        },
       },
       lease: { leases: store.leases, clock, holder },
       onState(owner, state, held) {
@@ -143,12 +148,12 @@ class LeasedFleet implements Fleet {
   }
 
   async ensureDesk(token: string): Promise<Desk> {
-    const { clock, openClient, login } = this.#deps;
     const desk = await deskOf(
-      { keys: this.#keys, lease: this.#berthDeps.lease, login: { ...login, openClient, clock } },
+      { keys: this.#keys, lease: this.#berthDeps.lease, login: this.#loginDeps() },
       token,
       this.#closing.signal,
     );
+    this.#deskTokens.set(desk.id, token);
     this.start({ kind: 'desk', desk });
     return desk;
   }
@@ -169,6 +174,11 @@ class LeasedFleet implements Fleet {
     await this.#looking;
     const goodbye = last('connecting', 'Understudy is not running; it connects when it is started again.');
     await Promise.all([...this.#berths.values()].map((berth) => berth.stop(goodbye)));
+  }
+
+  #loginDeps(): LoginDeps {
+    const { clock, openClient, login } = this.#deps;
+    return { ...login, openClient, clock };
   }
 
   #berth(owner: OwnerId): Berth {

@@ -3,7 +3,7 @@
 import type { ConnectionState } from '../../domain/connection.js';
 import { asGatewayError, GatewayError } from '../../domain/errors.js';
 import { isDesk, type OwnerId } from '../../domain/ids.js';
-import type { SessionKeys } from '../session/key.js';
+import type { SessionKey, SessionKeys } from '../session/key.js';
 import { openSession, type OpenedSession, type SessionDeps, type SessionEnd } from '../session/session.js';
 import type { SessionState } from '../session/state.js';
 import type { Lease } from './lease.js';
@@ -13,6 +13,8 @@ export interface VoyageDeps {
   readonly session: SessionDeps;
   readonly keys: SessionKeys;
   readonly openings: Openings;
+  /** A new key for a desk whose token is at hand, not stored yet; undefined without a token. Throws what the login throws. */
+  readonly logInDesk: (owner: OwnerId) => Promise<SessionKey | undefined>;
 }
 
 const minBackoffMs = 1_000;
@@ -30,6 +32,7 @@ export class Voyage {
   readonly #onState: (state: SessionState) => void;
   #session: OpenedSession | undefined;
   #authKey: Uint8Array | undefined;
+  #loginWaitMs = minBackoffMs;
 
   constructor(deps: VoyageDeps, owner: OwnerId, lease: Lease, onState: (state: SessionState) => void) {
     this.#deps = deps;
@@ -58,6 +61,10 @@ export class Voyage {
       const end = await this.#sail(signal);
       if (end === undefined) return;
       log.warn('session-ended', { owner: this.#owner, kind: end.kind }, errorOf(end));
+      if (clock.now() - openedAt >= steadyMs) {
+        backoffMs = minBackoffMs;
+        this.#loginWaitMs = minBackoffMs;
+      }
       switch (end.kind) {
         case 'stale':
           return clock.sleep(minBackoffMs, signal);
@@ -65,7 +72,6 @@ export class Voyage {
           await this.#waitForLogin(end.error, mark, signal);
           break;
         case 'wedged':
-          if (clock.now() - openedAt >= steadyMs) backoffMs = minBackoffMs;
           this.#tell('connecting', end.error.message);
           await clock.sleep(backoffMs * (1 + random() / 4), signal);
           backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
@@ -120,13 +126,36 @@ export class Voyage {
     this.#tell('needs-login', error.message);
     const { keys, session } = this.#deps;
     const desk = isDesk(this.#owner);
-    // A desk logs in by its token at the next start, if its key is gone by then.
-    if (desk) await keys.remove(this.#owner).catch(() => undefined);
+    // A desk logs in by its token, at the latest at the next start, if its key is gone by then.
+    if (desk) {
+      await keys.remove(this.#owner).catch(() => undefined);
+      if (await this.#logInAgain(signal)) return;
+    }
     const deadMark = desk ? undefined : mark;
     while (!signal.aborted) {
       await session.clock.sleep(askForLoginEveryMs, signal);
       const now = await keys.mark(this.#owner).catch(() => undefined);
       if (now !== undefined && now !== deadMark) return;
+    }
+  }
+
+  /** True when there is a new key. Deaths in a row are answered more and more slowly. */
+  async #logInAgain(signal: AbortSignal): Promise<boolean> {
+    const { keys, logInDesk, session } = this.#deps;
+    for (;;) {
+      await session.clock.sleep(this.#loginWaitMs, signal);
+      this.#loginWaitMs = Math.min(maxBackoffMs, this.#loginWaitMs * 2);
+      if (signal.aborted) return false;
+      try {
+        const key = await logInDesk(this.#owner);
+        if (key !== undefined && this.#lease.holds()) await keys.save(this.#owner, key);
+        return key !== undefined;
+      } catch (thrown) {
+        const error = asGatewayError(thrown);
+        session.log.error('desk-login-failed', { owner: this.#owner }, error);
+        this.#tell('needs-login', error.message);
+        if (error.meaning.retry !== 'later') return false;
+      }
     }
   }
 

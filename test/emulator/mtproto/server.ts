@@ -39,6 +39,8 @@ export class MtprotoServer {
   readonly faults: Faults;
   /** What clients need to know of the RSA key. */
   readonly publicKey: PublicKey;
+  /** Connections accepted so far: who tries again and again is counted, also where no call comes through. */
+  accepted = 0;
   private readonly core: Core;
   private readonly dcs: readonly number[];
   private readonly port: number;
@@ -145,6 +147,7 @@ export class MtprotoServer {
   }
 
   private accept(socket: Socket, dc: number): void {
+    this.accepted += 1;
     this.connections.add(
       new Connection(this.core, socket, dc, (connection) => {
         this.connections.delete(connection);
