@@ -2,7 +2,12 @@
 
 export interface Plan {
   readonly latency: { readonly rates: readonly number[]; readonly ms: number };
-  readonly rate: { readonly holdMs: number; readonly probeMs: number; readonly holds: number };
+  readonly rate: {
+    readonly holdMs: number;
+    readonly probeMs: number;
+    readonly probes: number;
+    readonly holds: number;
+  };
   readonly memory: { readonly connections: readonly number[] };
   readonly startup: { readonly rounds: number };
   readonly link: { readonly rounds: number; readonly updates: number; readonly sends: number };
@@ -13,7 +18,7 @@ const rates = [10, 100];
 
 export const fullPlan: Plan = {
   latency: { rates, ms: 30_000 },
-  rate: { holdMs: 30_000, probeMs: 6_000, holds: 5 },
+  rate: { holdMs: 30_000, probeMs: 6_000, probes: 7, holds: 3 },
   memory: { connections: [1, 50, 200] },
   startup: { rounds: 5 },
   link: { rounds: 3, updates: 15_000, sends: 6_000 },
@@ -22,7 +27,7 @@ export const fullPlan: Plan = {
 
 export const quickPlan: Plan = {
   latency: { rates, ms: 6_000 },
-  rate: { holdMs: 8_000, probeMs: 4_000, holds: 2 },
+  rate: { holdMs: 8_000, probeMs: 4_000, probes: 5, holds: 2 },
   memory: { connections: [1, 50] },
   startup: { rounds: 2 },
   link: { rounds: 1, updates: 8_000, sends: 3_000 },

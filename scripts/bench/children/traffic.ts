@@ -91,7 +91,6 @@ export class Traffic {
 
   async flood({ inFlight, ms }: { inFlight: number; ms: number }): Promise<number> {
     this.#reset();
-    const start = performance.now();
     let posts = 0;
     let running = true;
     this.#onPost = () => {
@@ -103,7 +102,11 @@ export class Traffic {
         });
     };
     for (let at = 0; at < inFlight; at++) this.#send(this.#next());
-    await pause(ms);
+    // The first third is the way in: nothing can be posted yet.
+    await pause(ms / 3);
+    posts = 0;
+    const start = performance.now();
+    await pause((ms * 2) / 3);
     running = false;
     const perSecond = (posts * 1000) / (performance.now() - start);
     this.#onPost = () => undefined;

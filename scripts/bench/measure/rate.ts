@@ -9,15 +9,22 @@ import { whileRunning, type Running } from './running.js';
 
 const inFlight = 200;
 const tailMs = 15_000;
-/** Tried first, as a share of what a closed loop reaches: there every message waits for another. */
-const firstShare = 0.9;
+/** The bracket is narrow enough when its ends are this close. */
+const nearEnough = 1.12;
 const shorter = 0.85;
 /** The last third may wait this much longer than the first: a standing queue, not a growing one. */
 const allowedGrowth = 1.5;
 const allowedMs = 50;
 
+interface Held {
+  /** Absent: none of the tried ones. */
+  readonly rate?: number;
+  readonly flood: number;
+  readonly slipMs: number;
+}
+
 export const rate: Measure = async (context) => {
-  const held: Partial<Record<Name, { rate: number; flood: number; slipMs: number }>> = {};
+  const held: Partial<Record<Name, Held>> = {};
   for (const name of names)
     held[name] = await whileRunning(name, options(name, context), (running) =>
       search(name, running, context),
@@ -46,30 +53,44 @@ function options(name: Name, { profileDir }: Context) {
   };
 }
 
-async function search(name: Name, { telegram }: Running, { plan, progress }: Context) {
-  const { holdMs, probeMs, holds } = plan.rate;
+/** Brackets the rate with short runs, then holds it for the whole time; each hold that fails tries a little less. */
+async function search(name: Name, { telegram }: Running, { plan, progress }: Context): Promise<Held> {
+  const { holdMs, probeMs, probes, holds } = plan.rate;
+  let slipMs = 0;
+  const isSteady = async (rate: number, ms: number): Promise<boolean> => {
+    const driven = await telegram.ask('drive', { rate, ms, tailMs });
+    const steady = staysLevel(driven, rate);
+    const words = steady ? 'held' : 'not held';
+    progress(`${name}: ${rate} messages/s ${words} for ${ms / 1000} s, ${driven.backlog} waiting at the end`);
+    slipMs = driven.slipMs;
+    return steady;
+  };
   const flood = await telegram.ask('flood', { inFlight, ms: probeMs });
   progress(`${name}: closed loop ${Math.round(flood)} messages/s`);
-  let best = { rate: 0, flood, slipMs: 0 };
-  let next = flood * firstShare;
-  for (let tries = 0; tries < holds; tries++) {
-    const rate = Math.max(1, Math.round(next));
-    const driven = await telegram.ask('drive', { rate, ms: holdMs, tailMs });
-    const fine = holdsSteady(driven, rate);
-    progress(
-      `${name}: ${rate} messages/s ${fine ? 'held' : 'not held'}, ${driven.backlog} waiting at the end`,
-    );
-    if (fine) {
-      best = { rate, flood, slipMs: driven.slipMs };
-      next = rate / shorter;
-    } else if (best.rate > 0) break;
-    else next = rate * shorter;
+  let low: number | undefined;
+  let high: number | undefined;
+  for (let probe = 0; probe < probes; probe++) {
+    const rate = between(low, high, flood);
+    if (await isSteady(rate, probeMs)) low = rate;
+    else high = rate;
+    if (low !== undefined && high !== undefined && high / low < nearEnough) break;
   }
-  return best;
+  let rate = low ?? Math.max(1, Math.round((high ?? flood) * shorter));
+  for (let hold = 0; hold < holds; hold++) {
+    if (await isSteady(rate, holdMs)) return { flood, rate, slipMs };
+    rate = Math.max(1, Math.round(rate * shorter));
+  }
+  return { flood, slipMs };
+}
+
+/** The next rate to try: outwards while one side is unknown, then the middle. */
+function between(low: number | undefined, high: number | undefined, flood: number): number {
+  if (low === undefined) return Math.max(1, Math.round((high ?? flood) * (high === undefined ? 0.9 : 0.6)));
+  return Math.round(high === undefined ? low * 1.6 : Math.sqrt(low * high));
 }
 
 /** Growing lag shows in the last third: it waits longer than the first, and at the end more is under way than half a second brings. */
-function holdsSteady({ latenciesMs, backlog, lost }: Driven, rate: number): boolean {
+function staysLevel({ latenciesMs, backlog, lost }: Driven, rate: number): boolean {
   const third = Math.floor(latenciesMs.length / 3);
   const first = median(latenciesMs.slice(0, third));
   const last = median(latenciesMs.slice(-third));
