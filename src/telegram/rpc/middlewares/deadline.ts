@@ -21,7 +21,8 @@ export function attempt(caller: () => Caller, clock: Clock): Next {
     const { attemptMs } = patienceFor(request);
     for (;;) {
       const leftMs = deadlineAtMs - clock.now();
-      if (leftMs <= 0) throw new GatewayError('TELEGRAM_UNREACHABLE', `no connection in time for ${request._}`);
+      if (leftMs <= 0)
+        throw new GatewayError('TELEGRAM_UNREACHABLE', `no connection in time for ${request._}`);
       const deadlineMs = Math.min(leftMs, attemptMs);
       try {
         const result: unknown = await caller().call(request, {
