@@ -9,7 +9,6 @@ export const peopleFaults: readonly Fault[] = [
     name: 'group limit',
     what: "Telegram's own limits on a bot: 20 posts a minute, 5 in 5 s",
     lastsMs: 6000,
-    share: 0.4,
     patienceMs: 150_000,
     begin({ telegram: { world } }) {
       world.limits.set({ enabled: true });
