@@ -14,6 +14,8 @@ export interface Dialog {
   readonly peer: Peer;
   readonly group: Peer;
   readonly topic: TopicState;
+  /** Topics that were deleted: what an operator wrote there just before is still this dialog's. */
+  readonly formerTopics?: readonly number[];
   /** Unix ms. */
   readonly createdAt: number;
 }

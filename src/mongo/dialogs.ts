@@ -46,10 +46,15 @@ export function createDialogs(db: Db): Dialogs {
       return stored(id);
     },
     async forgetTopic(id, topicId) {
-      await rows.updateOne({ _id: id, 'topic.id': topicId }, { $set: { topic: { state: 'none' } } });
+      await rows.updateOne(
+        { _id: id, 'topic.id': topicId },
+        { $set: { topic: { state: 'none' } }, $addToSet: { formerTopics: topicId } },
+      );
     },
     async byTopic(group, topicId) {
-      const row = await rows.findOne({ group, 'topic.id': topicId });
+      const row =
+        (await rows.findOne({ group, 'topic.id': topicId })) ??
+        (await rows.findOne({ group, formerTopics: topicId }));
       return row === null ? undefined : fromRow<Dialog>(row);
     },
     async byTopicRandomId(randomId) {

@@ -85,6 +85,7 @@ export interface Dialogs {
   openTopic(id: DialogId, randomId: string, topic: number): Promise<Dialog>;
   /** This topic was deleted in the group: the next message makes a new one. Another topic's id changes nothing. */
   forgetTopic(id: DialogId, topic: number): Promise<void>;
+  /** Also by a topic that was forgotten: a message may be routed after the deletion of its topic. */
   byTopic(group: Peer, topic: number): Promise<Dialog | undefined>;
   /** The dialog whose topic is being made under this random id (a lost answer of createForumTopic comes back so). */
   byTopicRandomId(randomId: string): Promise<Dialog | undefined>;
