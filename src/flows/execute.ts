@@ -5,19 +5,23 @@ import type { Connection, Owner } from '../domain/connection.js';
 import type { Delivery } from '../domain/delivery.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { MessageEvent } from '../domain/event.js';
-import { dialogId, rowId } from '../domain/ids.js';
+import { dialogId, rowId, type DialogId } from '../domain/ids.js';
 import type { Decision } from '../domain/route.js';
 import type { Queue } from '../ports/queue.js';
 import type { Clock } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
-import { wakeUp } from './jobs.js';
 import { albumWindowMs, answerOf, mirrorOf, noticeOf, partOf, topicLane } from './plan.js';
 import { recordSent } from './record-sent.js';
+import type { RoutedBatch } from './routed-batch.js';
 
 export interface ExecuteDeps {
   readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'peers'>;
   readonly queue: Pick<Queue, 'add'>;
   readonly clock: Clock;
+  /** Where the deliveries go. */
+  readonly batch: Pick<RoutedBatch, 'add' | 'flush'>;
+  /** Dialogs whose topic was open when they were last looked at: their row is there and their card is sent. */
+  readonly opened: Set<DialogId>;
 }
 
 /** Carries out one decision; repeating it after a crash changes nothing. */
@@ -42,7 +46,7 @@ export async function execute(
         await enqueue(deps, row.event, answerOf(source(deps, row, row.event), decision.dialog));
       return;
     case 'unknown-command':
-      if (row.event.kind === 'message') await refuseCommand(deps, row, row.event, decision.dialog);
+      if (row.event.kind === 'message') refuseCommand(deps, row, row.event, decision.dialog);
   }
 }
 
@@ -53,6 +57,17 @@ async function mirror(
   event: MessageEvent,
   side: 'in' | 'intercepted',
 ): Promise<void> {
+  if (!deps.opened.has(dialogId(connection.id, event.peer))) await meet(deps, connection, row, event);
+  await enqueue(deps, event, mirrorOf(source(deps, row, event), connection, side));
+}
+
+/** The dialog's row, and the card where there is no topic yet. */
+async function meet(
+  deps: ExecuteDeps,
+  connection: Connection,
+  row: JournaledEvent,
+  event: MessageEvent,
+): Promise<void> {
   const dialog = await deps.store.dialogs.ensure({
     id: dialogId(connection.id, event.peer),
     connection: connection.id,
@@ -62,7 +77,7 @@ async function mirror(
     createdAt: deps.clock.now(),
   });
   if (dialog.topic.state === 'none') await introduce(deps, connection, dialog, row, event);
-  await enqueue(deps, event, mirrorOf(source(deps, row, event), connection, side));
+  if (dialog.topic.state === 'open') deps.opened.add(dialog.id);
 }
 
 /** The card goes before the first message: half a step below its order. Its id is the dialog's, so there is one. */
@@ -83,36 +98,27 @@ async function introduce(
     now: deps.clock.now(),
     source: connection.id,
   });
-  await deps.store.deliveries.add([card]);
+  deps.batch.add(card);
 }
 
 /** Adds the row; a further part of an album joins the row of the first, unless that one is already on its way. */
 async function enqueue(deps: ExecuteDeps, event: MessageEvent, row: Delivery): Promise<void> {
   const { deliveries } = deps.store;
   const part = partOf(event);
+  // An album looks for its row in the store, so what was planned so far goes there first.
+  if (event.groupedId !== undefined) await deps.batch.flush();
   if (event.groupedId !== undefined && (await deliveries.get(row.id)) !== undefined) {
     if (await deliveries.addPart(row.id, part, deps.clock.now() + albumWindowMs)) return;
     const { groupedId: _, ...single } = row;
-    await add(deps, { ...single, id: rowId(row.kind, event.owner, event.box, event.msgId), notBefore: 0 });
+    deps.batch.add({ ...single, id: rowId(row.kind, event.owner, event.box, event.msgId), notBefore: 0 });
     return;
   }
-  await add(deps, row);
+  deps.batch.add(row);
 }
 
-async function add(deps: ExecuteDeps, row: Delivery): Promise<void> {
-  await deps.store.deliveries.add([row]);
-  await deps.queue.add({ ...wakeUp(row), delayMs: Math.max(0, row.notBefore - deps.clock.now()) });
-}
-
-async function refuseCommand(
-  deps: ExecuteDeps,
-  row: JournaledEvent,
-  event: MessageEvent,
-  dialog: Dialog,
-): Promise<void> {
+function refuseCommand(deps: ExecuteDeps, row: JournaledEvent, event: MessageEvent, dialog: Dialog): void {
   const id = rowId('command', event.owner, event.box, event.msgId);
-  await add(
-    deps,
+  deps.batch.add(
     noticeOf({
       id,
       dialog,

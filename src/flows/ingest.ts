@@ -6,16 +6,20 @@
 import { route, type Decision, type Facts } from '../domain/route.js';
 import type { Owner } from '../domain/connection.js';
 import type { MessageEvent, TelegramEvent } from '../domain/event.js';
-import { isDesk, type OwnerId } from '../domain/ids.js';
-import type { Log } from '../ports/runtime.js';
+import { isDesk, type DialogId, type OwnerId } from '../domain/ids.js';
+import type { Queue } from '../ports/queue.js';
+import type { Clock, Log } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
 import { execute, type ExecuteDeps } from './execute.js';
 import { createHeld } from './held.js';
+import { RoutedBatch, type BatchDeps } from './routed-batch.js';
 
-export interface IngestDeps extends ExecuteDeps {
-  readonly store: ExecuteDeps['store'] & Pick<Store, 'journal' | 'links'>;
+export interface IngestDeps extends Omit<ExecuteDeps, 'batch' | 'opened'>, BatchDeps {
+  readonly store: ExecuteDeps['store'] & Pick<Store, 'deliveries' | 'journal' | 'links'>;
+  readonly queue: Pick<Queue, 'add' | 'addMany'>;
+  readonly clock: Clock;
   readonly directory: Directory;
   readonly sender: Pick<Sender, 'resync'>;
   readonly log: Log;
@@ -30,12 +34,15 @@ export interface Ingest {
   close(): Promise<void>;
 }
 
-const batch = 200;
+const atOnce = 200;
+
+type Routing = IngestDeps & { readonly batch: RoutedBatch; readonly opened: Set<DialogId> };
 
 /** One run at a time per session; a wake during a run makes one more. */
 export function createIngest(deps: IngestDeps): Ingest {
   const running = new Map<OwnerId, Promise<void>>();
   const again = new Set<OwnerId>();
+  const opened = new Set<DialogId>();
   let closed = false;
   const held = createHeld(deps, (owner) => wake(owner));
 
@@ -45,7 +52,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       again.add(owner);
       return;
     }
-    const run = routeAll(deps, owner, held)
+    const run = routeAll(deps, owner, held, opened)
       .catch((error: unknown) => deps.log.error('ingest-failed', { owner }, error))
       .finally(() => {
         running.delete(owner);
@@ -71,24 +78,27 @@ async function routeAll(
   deps: IngestDeps,
   owner: OwnerId,
   held: ReturnType<typeof createHeld>,
+  opened: Set<DialogId>,
 ): Promise<void> {
   const found = deps.directory.owner(owner);
   if (found === undefined) return;
   const waiting = new Set<string>();
   let after = -1;
   for (;;) {
-    const rows = await deps.store.journal.unrouted(owner, after, batch);
+    const rows = await deps.store.journal.unrouted(owner, after, atOnce);
+    const batch = new RoutedBatch(deps);
     for (const row of rows) {
       after = row.ord;
-      await routeOne(deps, found, row, waiting, held);
+      await routeOne({ ...deps, batch, opened }, found, row, waiting, held);
     }
-    if (rows.length < batch) return;
+    await batch.flush();
+    if (rows.length < atOnce) return;
   }
 }
 
 /** A dialog with a held message waits as a whole, so that nothing overtakes it; other dialogs go on. */
 async function routeOne(
-  deps: IngestDeps,
+  deps: Routing,
   owner: Owner,
   row: JournaledEvent,
   waiting: Set<string>,
@@ -104,7 +114,7 @@ async function routeOne(
   }
   held.done(row.id);
   await execute(deps, owner, row, decision);
-  await deps.store.journal.markRouted(row.id, deps.clock.now());
+  deps.batch.routed(row.id);
 }
 
 async function decide(deps: IngestDeps, owner: Owner, event: TelegramEvent): Promise<Decision> {

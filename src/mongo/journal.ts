@@ -32,9 +32,9 @@ export function createJournal(db: Db): Journal {
         receivedAt: row.receivedAt,
       }));
     },
-    async markRouted(id, at) {
-      await rows.updateOne(
-        { _id: id },
+    async markRouted(ids, at) {
+      await rows.updateMany(
+        { _id: { $in: [...ids] } },
         { $set: { routedAt: new Date(at) }, $unset: { unrouted: '', event: '', tl: '' } },
       );
     },

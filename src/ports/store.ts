@@ -55,8 +55,8 @@ export interface JournaledEvent {
 export interface Journal {
   /** Rows without `routedAt`, ascending by ord, after the given ord. */
   unrouted(owner: OwnerId, afterOrd: number, limit: number): Promise<JournaledEvent[]>;
-  /** Marks a row routed and drops its contents (event body and TL bytes): from here on the deliveries are the truth. */
-  markRouted(id: string, at: number): Promise<void>;
+  /** Marks rows routed and drops their contents (event body and TL bytes): from here on the deliveries are the truth. */
+  markRouted(ids: readonly string[], at: number): Promise<void>;
   /** Owners that have unrouted rows: found again at start and every few seconds. */
   ownersWithUnrouted(): Promise<OwnerId[]>;
 }

@@ -15,6 +15,8 @@ export interface AccessHashes {
 /** Keeps at most `remembered` hashes over all sessions in memory. */
 export function createAccessHashes(peers: Peers, remembered: number): AccessHashes {
   const recent = new Recent<string>(remembered);
+  /** What was last written: most updates bring the same peers again, and a write each would cost more than the message. */
+  const written = new Recent<string>(remembered);
   const keyOf = (owner: OwnerId, peer: Peer): string => `${owner}-${peer}`;
 
   const remember = (owner: OwnerId, { peer, accessHash, min }: KnownPeer): string | undefined => {
@@ -32,8 +34,9 @@ export function createAccessHashes(peers: Peers, remembered: number): AccessHash
     },
     holds: (owner, peer) => recent.get(keyOf(owner, peer)) !== undefined,
     async save(owner, known) {
-      if (known.length === 0) return;
-      await peers.save(owner, known);
+      const news = known.filter((one) => written.get(keyOf(owner, one.peer)) !== JSON.stringify(one));
+      if (news.length > 0) await peers.save(owner, news);
+      for (const one of news) written.set(keyOf(owner, one.peer), JSON.stringify(one));
       for (const one of known) remember(owner, one);
     },
   };
