@@ -1,7 +1,7 @@
 /** What becomes of a row whose sending failed: later, later under doubt, or never and said so. */
 
 import type { Delivery } from '../domain/delivery.js';
-import type { ErrorCode, GatewayError } from '../domain/errors.js';
+import { GatewayError, type ErrorCode } from '../domain/errors.js';
 import { rowId } from '../domain/ids.js';
 import type { Clock, Log } from '../ports/runtime.js';
 import type { JobAnswer, Queue } from '../ports/queue.js';
@@ -55,6 +55,9 @@ export async function afterFailure(deps: Failure, row: Delivery, error: GatewayE
   deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
   if (error.code === 'ALREADY_SENT') return lookForId(deps, row);
   if (final.has(error.code)) return giveUp(deps, row, error);
+  // Removed with its session: nobody will ever send this, or read the file behind it.
+  if (error.code === 'TELEGRAM_UNREACHABLE' && deps.directory.connection(row.connection) === undefined)
+    return giveUp(deps, row, new GatewayError('SESSION_DEAD', 'it was logged out'));
   const desk = deps.directory.deskOf(row.group);
   const mended = ofTopic.has(error.code) && desk !== undefined;
   const left = mended ? await mendTopic(deps, row, desk, error) : error;
