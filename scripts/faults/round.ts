@@ -27,6 +27,8 @@ export interface Result extends Count {
   readonly written: number;
   /** From the end of the fault until everything written before it stood where it belongs, in ms; absent: it never did. */
   readonly recoveryMs?: number;
+  /** From the end of the fault until anything appeared again, in ms. */
+  readonly firstSignMs?: number;
   /** What went wrong, a line each. */
   readonly faults: readonly string[];
   /** Sentences about failures that operators were shown. */
@@ -59,7 +61,7 @@ export async function playRound(
     const count = Math.max(Math.round(messages * (fault.share ?? 1)), open.length + 12);
     const lines = scriptOf({ open, late: names.slice(-lateCount), messages: count, fileEvery }, random);
     await openDialogs(stage, hands, lines.splice(0, open.length));
-    const recoveryMs = await playThirds({
+    const times = await playThirds({
       stage,
       hands,
       record,
@@ -78,7 +80,7 @@ export async function playRound(
       written: count,
       ...counted,
       lost,
-      ...(recoveryMs === undefined ? {} : { recoveryMs }),
+      ...times,
       faults: [...record.faults, ...missing],
       notices: record.notices,
       ...(isGood ? {} : { directory: stage.directory }),
@@ -106,8 +108,7 @@ interface Play {
   readonly idleMs: number;
 }
 
-/** Answers the recovery time. */
-async function playThirds(play: Play): Promise<number | undefined> {
+async function playThirds(play: Play): Promise<Pick<Result, 'recoveryMs' | 'firstSignMs'>> {
   const { stage, hands, record, lines, fault, random } = play;
   const third = (wanted: Third, lastsMs: number): Promise<void> =>
     write(
@@ -128,8 +129,12 @@ async function playThirds(play: Play): Promise<number | undefined> {
   await until(isOver, fault.patienceMs ?? 90_000);
   const quietMs = fault.quietMs ?? 2000;
   await until(() => quietForMs() >= quietMs, quietMs * 5);
-  const at = record.completeAt(before);
-  return at === undefined ? undefined : Math.max(0, at - offAt);
+  const completeAt = record.completeAt(before);
+  const firstAt = record.firstSince(offAt);
+  return {
+    ...(completeAt === undefined ? {} : { recoveryMs: Math.max(0, completeAt - offAt) }),
+    ...(firstAt === undefined ? {} : { firstSignMs: firstAt - offAt }),
+  };
 }
 
 /** Evenly over the time. */

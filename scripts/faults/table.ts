@@ -2,17 +2,30 @@
 
 import type { Result } from './round.js';
 
-const columns = ['fault', 'written', 'lost', 'repeated', 'out of order', 'wrong topic', 'recovery'] as const;
-const widths = [28, 8, 6, 9, 13, 12, 10] as const;
+const columns = [
+  'fault',
+  'written',
+  'lost',
+  'repeated',
+  'out of order',
+  'wrong topic',
+  'first sign',
+  'recovery',
+] as const;
+const widths = [28, 8, 6, 9, 13, 12, 12, 10] as const;
 
 export function headLine(): string {
   return line(columns);
 }
 
 export function rowLine(result: Result): string {
-  const { fault, written, lost, repeated, outOfOrder, wrongTopic, recoveryMs } = result;
-  const recovery = recoveryMs === undefined ? 'never' : `${(recoveryMs / 1000).toFixed(1)} s`;
-  return line([fault, ...[written, lost, repeated, outOfOrder, wrongTopic].map(String), recovery]);
+  const { fault, written, lost, repeated, outOfOrder, wrongTopic, firstSignMs, recoveryMs } = result;
+  const counts = [written, lost, repeated, outOfOrder, wrongTopic].map(String);
+  return line([fault, ...counts, seconds(firstSignMs), seconds(recoveryMs)]);
+}
+
+function seconds(ms: number | undefined): string {
+  return ms === undefined ? 'never' : `${(ms / 1000).toFixed(1)} s`;
 }
 
 export function isGood({ lost, repeated, outOfOrder, wrongTopic }: Result): boolean {

@@ -24,7 +24,7 @@ export class Record {
   #repeated = 0;
   #outOfOrder = 0;
   #wrongTopic = 0;
-  #changedAt = 0;
+  readonly #appearedAt: number[] = [];
   /** Sentences about failures that operators were shown. */
   readonly notices: string[] = [];
   /** What went wrong, one line each. */
@@ -38,7 +38,7 @@ export class Record {
 
   /** A post of the desk bot in a topic. */
   seenInTopic(topic: string, text: string): void {
-    this.#changedAt = Date.now();
+    this.#appearedAt.push(Date.now());
     const found = tokenIn(text);
     if (found === undefined) {
       this.#seenWithoutToken(topic, text);
@@ -53,7 +53,7 @@ export class Record {
 
   /** A message in a client's chat, of the bot or account that is not the primary's. */
   seenInChat(client: string, text: string): void {
-    this.#changedAt = Date.now();
+    this.#appearedAt.push(Date.now());
     const found = tokenIn(text);
     if (found === undefined) return;
     if (found.dialog !== client) {
@@ -86,7 +86,12 @@ export class Record {
 
   /** Unix ms of the last thing that appeared. */
   get changedAt(): number {
-    return this.#changedAt;
+    return this.#appearedAt.at(-1) ?? 0;
+  }
+
+  /** Unix ms of the first thing that appeared at or after this moment. */
+  firstSince(moment: number): number | undefined {
+    return this.#appearedAt.find((at) => at >= moment);
   }
 
   count(): Count {
