@@ -5,7 +5,7 @@ import { faults, obstacle } from './list/all.js';
 import type { Fault } from './list/fault.js';
 import { readOptions, usage, type Options } from './options.js';
 import { playRound, type Result } from './round.js';
-import { stockPatienceMs, stockRun } from './stock/list.js';
+import { stockPatience, stockRun } from './stock/list.js';
 import { openStockStage } from './stock/stage.js';
 import { headLine, isGood, rowLine, verdictLine } from './table.js';
 import { seedOf } from './traffic/random.js';
@@ -54,7 +54,7 @@ async function play(
   onOpen: (close: Close) => void,
 ): Promise<Result | undefined> {
   const options = { fault, seed: seedOf(seed + round, fault.name), messages };
-  const house = stock ? { open: openStockStage, idleMs: stockPatienceMs(fault.name) } : {};
+  const house = stock ? { open: openStockStage, ...stockPatience(fault.name) } : {};
   try {
     const result = await playRound({ ...options, ...house }, onOpen);
     tell(rowLine(result));

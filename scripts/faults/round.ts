@@ -18,6 +18,8 @@ export interface RoundOptions {
   readonly open?: (dialogs: number) => Promise<Stage>;
   /** Gives up what is missing when nothing has appeared for so long; default: only when the fault's patience is over. */
   readonly idleMs?: number;
+  /** How long people go on writing after the fault; default 1.5 s. */
+  readonly lastThirdMs?: number;
 }
 
 export interface Result extends Count {
@@ -45,7 +47,7 @@ const fileEvery = 12;
 
 /** Throws where the round itself could not be played. `onOpen` hands out the closing, for an interruption. */
 export async function playRound(
-  { fault, seed, messages, open: openHouse, idleMs }: RoundOptions,
+  { fault, seed, messages, open: openHouse, ...patience }: RoundOptions,
   onOpen: (close: () => Promise<void>) => void,
 ): Promise<Result> {
   const random = randomOf(seed);
@@ -68,7 +70,7 @@ export async function playRound(
       lines,
       fault,
       random,
-      idleMs: idleMs ?? Infinity,
+      ...patience,
     });
     const counted = record.count();
     const lost = counted.lost + hands.waiting();
@@ -98,18 +100,17 @@ async function openDialogs({ cast }: Stage, hands: Hands, openers: readonly Line
   if (!(await until(isOpen, openWithinMs))) throw new Error('the gateway did not open its topics');
 }
 
-interface Play {
+interface Play extends Pick<RoundOptions, 'idleMs' | 'lastThirdMs'> {
   readonly stage: Stage;
   readonly hands: Hands;
   readonly record: Record;
   readonly lines: readonly Line[];
   readonly fault: Fault;
   readonly random: ReturnType<typeof randomOf>;
-  readonly idleMs: number;
 }
 
 async function playThirds(play: Play): Promise<Pick<Result, 'recoveryMs' | 'firstSignMs'>> {
-  const { stage, hands, record, lines, fault, random } = play;
+  const { stage, hands, record, lines, fault, random, idleMs = Infinity } = play;
   const third = (wanted: Third, lastsMs: number): Promise<void> =>
     write(
       hands,
@@ -123,9 +124,9 @@ async function playThirds(play: Play): Promise<Pick<Result, 'recoveryMs' | 'firs
   const offAt = Date.now();
   await end();
   const before = [...record.missing()];
-  await third(2, quietThirdMs);
+  await third(2, play.lastThirdMs ?? quietThirdMs);
   const quietForMs = (): number => Date.now() - Math.max(record.changedAt, offAt);
-  const isOver = (): boolean => record.missing().size + hands.waiting() === 0 || quietForMs() > play.idleMs;
+  const isOver = (): boolean => record.missing().size + hands.waiting() === 0 || quietForMs() > idleMs;
   await until(isOver, fault.patienceMs ?? 90_000);
   const quietMs = fault.quietMs ?? 2000;
   await until(() => quietForMs() >= quietMs, quietMs * 5);

@@ -17,7 +17,7 @@ export const stockRun: readonly string[] = [
   'topic deleted',
 ];
 
-/** It pings every 9 s and notices a black hole after 40 s. */
-export function stockPatienceMs(fault: string): number {
-  return fault.startsWith('socket.black-hole') || fault === 'call.answer-lost' ? 60_000 : 8000;
+/** It pings every 9 s and notices a black hole after 40 s: people go on writing until then. */
+export function stockPatience(fault: string): { readonly idleMs: number; readonly lastThirdMs?: number } {
+  return fault.startsWith('socket.black-hole') ? { idleMs: 60_000, lastThirdMs: 60_000 } : { idleMs: 8000 };
 }
