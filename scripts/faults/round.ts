@@ -73,15 +73,14 @@ export async function playRound(
       ...patience,
     });
     const counted = record.count();
-    const lost = counted.lost + hands.waiting();
-    isGood = lost + counted.repeated + counted.outOfOrder + counted.wrongTopic === 0;
+    isGood = counted.lost + counted.repeated + counted.outOfOrder + counted.wrongTopic === 0;
     const missing = [...record.missing()].map((token) => `${token} lost`);
     return {
       fault: fault.name,
       seed,
-      written: count,
+      // An operator whose topic was deleted, and whose client writes no more, has nowhere to write.
+      written: count - hands.waiting(),
       ...counted,
-      lost,
       ...times,
       faults: [...record.faults, ...missing],
       notices: record.notices,
@@ -126,9 +125,11 @@ async function playThirds(play: Play): Promise<Pick<Result, 'recoveryMs' | 'firs
   const before = [...record.missing()];
   await third(2, play.lastThirdMs ?? quietThirdMs);
   const quietForMs = (): number => Date.now() - Math.max(record.changedAt, offAt);
-  const isOver = (): boolean => record.missing().size + hands.waiting() === 0 || quietForMs() > idleMs;
-  await until(isOver, fault.patienceMs ?? 90_000);
   const quietMs = fault.quietMs ?? 2000;
+  const isOver = (): boolean =>
+    quietForMs() > (record.missing().size === 0 && hands.waiting() > 0 ? quietMs : idleMs) ||
+    record.missing().size + hands.waiting() === 0;
+  await until(isOver, fault.patienceMs ?? 90_000);
   await until(() => quietForMs() >= quietMs, quietMs * 5);
   const completeAt = record.completeAt(before);
   const firstAt = record.firstSince(offAt);
