@@ -17,7 +17,6 @@ const calls: readonly Fault[] = [
       { name: 'call.error', code: 500, text: 'INTERNAL', when: difference, times: 1 },
       { name: 'call.error', code: 500, text: 'INTERNAL', when: channelDifference, times: 1 },
     ),
-    short: true,
   },
   {
     name: 'call.flood',
@@ -59,7 +58,6 @@ const calls: readonly Fault[] = [
     what: 'the connection closes just before sends',
     lastsMs: 4000,
     begin: repeated(300, { name: 'call.close-before', when: send, times: 1 }),
-    short: true,
   },
   {
     name: 'call.close-after',
@@ -113,7 +111,6 @@ const pushes: readonly Fault[] = [
     what: 'updatesTooLong comes in the place of every update',
     lastsMs: 3000,
     begin: standing({ name: 'push.too-long' }),
-    short: true,
   },
   {
     name: 'push.unknown',
@@ -148,14 +145,12 @@ const sockets: readonly Fault[] = [
       lowMs: 200,
       highMs: 800,
     }),
-    short: true,
   },
   {
     name: 'socket.black-hole',
     what: 'connections are kept, nothing is read or answered',
     lastsMs: 10_000,
     begin: standing({ name: 'socket.black-hole' }),
-    short: true,
   },
   {
     name: 'socket.black-hole, short',
