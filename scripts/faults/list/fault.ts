@@ -33,7 +33,7 @@ export function standing(...faults: readonly Wire[]): Fault['begin'] {
   };
 }
 
-/** Added again and again; what has not hit anything until the end is taken back. */
+/** Added again and again, each for one hit; what has hit nothing until the end is taken back. A fault that never hit proves nothing: the end throws. */
 export function repeated(everyMs: number, ...faults: readonly Wire[]): Fault['begin'] {
   return ({ telegram }) => {
     const ids: string[] = [];
@@ -42,7 +42,8 @@ export function repeated(everyMs: number, ...faults: readonly Wire[]): Fault['be
     const timer = setInterval(add, everyMs);
     return () => {
       clearInterval(timer);
-      ids.forEach((id) => telegram.faults.remove(id));
+      const unused = ids.filter((id) => telegram.faults.remove(id));
+      if (unused.length === ids.length) throw new Error('the fault has hit nothing');
     };
   };
 }
