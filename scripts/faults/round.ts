@@ -121,8 +121,8 @@ async function playThirds(play: Play): Promise<Pick<Result, 'recoveryMs' | 'firs
   await third(1, fault.lastsMs);
   // What ending it takes (a start, a login) is part of the recovery.
   const offAt = Date.now();
-  await end();
   const before = [...record.missing()];
+  await end();
   await third(2, play.lastThirdMs ?? quietThirdMs);
   const quietForMs = (): number => Date.now() - Math.max(record.changedAt, offAt);
   const quietMs = fault.quietMs ?? 2000;
