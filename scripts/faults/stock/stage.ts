@@ -45,10 +45,11 @@ export async function openStockStage(dialogs: number): Promise<Stage> {
     redis: undefined,
     directory,
     logInAgain: () => Promise.reject(new Error('the stock mirror has no login')),
-    async close(keep) {
+    // The mirror is shown, not judged: nobody looks into its log.
+    async close() {
       await processes.close();
       await telegram.close();
-      if (!keep) rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
