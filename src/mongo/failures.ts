@@ -1,6 +1,6 @@
 /** What the driver throws, in our words: a full store and an unreachable one are told apart from everything unexpected. */
 
-import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { MongoBulkWriteError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
 
 /** OutOfDiskSpace: a full disk, or the cap of the embedded store. */
@@ -24,9 +24,15 @@ export function inOurWords<T extends object>(repository: T, hosts: string): T {
 }
 
 function meaningOf(thrown: unknown, hosts: string): unknown {
-  if (thrown instanceof MongoServerError && thrown.code === fullCode)
+  if (thrown instanceof MongoServerError && codesOf(thrown).includes(fullCode))
     return new GatewayError('STORE_FULL', thrown.message, { cause: thrown });
   if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError)
     return new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: thrown });
   return thrown;
+}
+
+/** A bulk error carries the code of its first row only. */
+function codesOf(error: MongoServerError): unknown[] {
+  const rows = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+  return [error.code, ...rows.map(({ code }) => code)];
 }

@@ -1,5 +1,7 @@
 /** Rows are the domain's own shapes under `_id`; these two turn one into the other. */
 
+import { MongoBulkWriteError } from 'mongodb';
+
 export type Row<T extends { readonly id: string }> = Omit<T, 'id'> & { readonly _id: T['id'] };
 
 export function toRow<T extends { readonly id: string }>(value: T): Row<T> {
@@ -13,7 +15,12 @@ export function fromRow<T extends { readonly id: string }>(row: Row<T>): T {
   return { id: _id, ...rest } as unknown as T;
 }
 
-/** MongoDB's answer to a second row under a unique key. */
+/**
+ * MongoDB's answer to a second row under a unique key. A bulk error carries the code of its first row only: it is one of these
+ * when every row that failed is.
+ */
 export function isDuplicate(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
+  if (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined) return false;
+  const rows = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [error];
+  return rows.every((row) => typeof row === 'object' && row !== null && 'code' in row && row.code === 11000);
 }
