@@ -50,8 +50,16 @@ const longestBackoffMs = 60_000;
 /** After this many looks at Telegram's record an id stays unknown: the message is there, only its link is missing. */
 const looksForId = 60;
 
-/** Writes the row's next state; answers when its lane is to be tried again, or `done` when the next row may go. */
-export async function afterFailure(deps: Failure, row: Delivery, error: GatewayError): Promise<JobAnswer> {
+/**
+ * Writes the row's next state; answers when its lane is to be tried again, or `done` when the next row may go. A row in doubt stays
+ * `unknown` until its end: only then is an echo of it held and not taken for the primary's.
+ */
+export async function afterFailure(
+  deps: Failure,
+  row: Delivery,
+  error: GatewayError,
+  inDoubt: boolean,
+): Promise<JobAnswer> {
   deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
   if (error.code === 'ALREADY_SENT') return lookForId(deps, row);
   if (final.has(error.code)) return giveUp(deps, row, error);
@@ -62,7 +70,7 @@ export async function afterFailure(deps: Failure, row: Delivery, error: GatewayE
   const mended = ofTopic.has(error.code) && desk !== undefined;
   const left = mended ? await mendTopic(deps, row, desk, error) : error;
   if (left !== undefined) deps.troubles.met(row, left);
-  const state = error.code === 'ANSWER_LOST' ? 'unknown' : 'queued';
+  const state = inDoubt || error.code === 'ANSWER_LOST' ? 'unknown' : 'queued';
   const delayMs = delayOf(left, row.attempts);
   await deps.store.deliveries.postpone(row.id, state, deps.clock.now() + delayMs, (left ?? error).code);
   return laterIn(delayMs);

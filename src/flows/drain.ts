@@ -91,7 +91,8 @@ async function sendHead(deps: DrainDeps, head: Delivery, now: number): Promise<J
     deps.failure.troubles.over(row);
     return 'done';
   } catch (error) {
-    return await afterFailure(deps.failure, row, asGatewayError(error));
+    // Not `queued`: an earlier send of this row may have been executed, whatever became of this one.
+    return await afterFailure(deps.failure, row, asGatewayError(error), head.state !== 'queued');
   } finally {
     stopRenewing();
   }

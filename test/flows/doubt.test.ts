@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { GatewayError } from '../../src/domain/errors.js';
+import type { DialogId } from '../../src/domain/ids.js';
+import type { SendOrder } from '../../src/ports/telegram.js';
+import { until } from '../walks/until.js';
+import {
+  desk,
+  fromClient,
+  fromOperator,
+  openHouse,
+  shop,
+  startFlows,
+  type House,
+  type Process,
+} from './house.js';
+import { SmallTelegram } from './small-telegram.js';
+
+const client = 'user:77' as typeof shop.peer;
+const dialog = `${shop.id}-user-77` as DialogId;
+
+/** Executes the first send and loses its answer, refuses the second with a flood wait, then remembers. */
+class Forgetful extends SmallTelegram {
+  #sends = 0;
+
+  override async send(order: SendOrder): Promise<number[]> {
+    if (order.owner !== shop.id) return super.send(order);
+    this.#sends += 1;
+    if (this.#sends === 2) throw new GatewayError('FLOOD_WAIT', '2');
+    const ids = await super.send(order);
+    if (this.#sends === 1) throw new GatewayError('ANSWER_LOST', 'the link was closed');
+    return ids;
+  }
+}
+
+describe('an answer in doubt', () => {
+  let house: House;
+  let flows: Process | undefined;
+  beforeEach(async () => {
+    house = await openHouse();
+  });
+  afterEach(async () => {
+    await flows?.close();
+    await house.close();
+  });
+
+  it('M6 its echo is not taken for the primary’s, also while a later try waits for a flood', async () => {
+    const telegram = new Forgetful((owner, events) => house.journal(owner, events), 500);
+    const opened = { state: 'open' as const, randomId: '1', id: 9 };
+    const row = {
+      id: dialog,
+      connection: shop.id,
+      peer: client,
+      group: shop.group,
+      topic: opened,
+      createdAt: 0,
+    };
+    await house.store.dialogs.ensure(row);
+    flows = await startFlows(house.store, telegram, 'only');
+    telegram.onJournaled = (owner) => flows?.wake(owner);
+    await house.journal(desk.id, [fromOperator(1, 9, 'hello')]);
+    flows.wake(desk.id);
+    await until(() => telegram.client.length === 1, 'the answer');
+    const id = telegram.client[0]?.id ?? 0;
+    let waiting = false;
+    const look = async (): Promise<void> => {
+      const head = await house.store.deliveries.head(`${dialog}-client`);
+      waiting = head?.error === 'FLOOD_WAIT';
+    };
+    await until(() => (void look(), waiting), 'the flood wait');
+
+    await house.journal(shop.id, [fromClient(id, 'hello', { peer: client, author: shop.peer, out: true })]);
+    await house.journal(shop.id, [fromClient(id + 1, 'thanks', { peer: client, author: client })]);
+    flows.wake(shop.id);
+    await until(() => telegram.group.some(({ text }) => text === 'thanks'), 'the thanks');
+    expect(telegram.group.map(({ text }) => text)).to.deep.equal(['thanks']);
+    expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
+  });
+});
