@@ -10,13 +10,16 @@ import { wireWorkers } from './app/workers.js';
 import type { Settings } from './config/settings.js';
 import type { Desk } from './domain/connection.js';
 import { isDesk, type OwnerId } from './domain/ids.js';
-import { createDirectory } from './flows/directory.js';
+import { createDirectory, type Directory } from './flows/directory.js';
+import type { Ingest } from './flows/ingest.js';
 import { createWakeWaiting, type WakeWaiting } from './flows/wake-waiting.js';
+import type { OpenedStore } from './mongo/open.js';
 import type { Clock, Log } from './ports/runtime.js';
 import type { Queue } from './ports/queue.js';
 import { openMemoryQueue } from './queue/memory.js';
 import { openRedisQueue } from './queue/redis.js';
 import type { Scope } from './runtime/scope.js';
+import type { Fleet } from './telegram/fleet/fleet.js';
 
 export interface Running {
   readonly desks: readonly Desk[];
@@ -52,7 +55,7 @@ export async function startApp(
     holder,
     signal: scope.signal,
     onJournaled: (owner) => wake.journaled(owner),
-    ...wakersOf(createWakeWaiting({ store, queue, log })),
+    ...wakersOf(createWakeWaiting({ store, queue, clock, log })),
   });
   const { fleet, sender } = telegram;
   const ingest = wireWorkers({ store, queue, sender, directory, clock, log, holder });
@@ -63,24 +66,45 @@ export async function startApp(
     (opened) => opened.close(),
   );
   const desks = await startDesks(settings, fleet, scope.signal);
+  await startWork({ scope, store, queue, fleet, ingest, directory, desks, clock, log });
+  return { desks };
+}
+
+/** Routing and sending, and then the sessions that feed them. Closed in reverse: intake, hands, sessions. */
+async function startWork(parts: {
+  readonly scope: Scope;
+  readonly store: OpenedStore;
+  readonly queue: Queue;
+  readonly fleet: Fleet;
+  readonly ingest: Ingest;
+  readonly directory: Directory;
+  readonly desks: readonly Desk[];
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<void> {
+  const { scope, store, queue, fleet, ingest } = parts;
   await scope.open(
     'who-is-who',
-    () => keepWhoIsWho({ connections: store.connections, desks, directory, clock, log }),
+    () => keepWhoIsWho({ ...parts, connections: store.connections }),
     (cancel) => cancel(),
+  );
+  // Closed before the sessions are: what the workers have in hand is still sent.
+  await scope.open(
+    'workers',
+    () => queue.start(),
+    () => queue.close(),
   );
   await scope.open(
     'ingest',
     () => ingest,
     (opened) => opened.close(),
   );
-  await queue.start();
   await fleet.open();
   await scope.open(
     'sweep',
-    () => startSweep({ store, ingest, queue, clock, log }),
+    () => startSweep(parts),
     (cancel) => cancel(),
   );
-  return { desks };
 }
 
 /** What the sessions tell of repairs. Connections may be members of a group too; there only the desk matters. */

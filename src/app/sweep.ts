@@ -1,14 +1,13 @@
 /** Finds again what no wake-up will bring: unrouted journal rows, open lanes and connections whose session has died, at start and every few seconds. */
 
 import { alertDeadSessions } from '../flows/dead-sessions.js';
-import { wakeUp } from '../flows/jobs.js';
 import type { Ingest } from '../flows/ingest.js';
+import { wakeOpenLanes } from '../flows/open-lanes.js';
 import type { Queue } from '../ports/queue.js';
 import type { Cancel, Clock, Log } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
 
 const everyMs = 5000;
-const lanesAtOnce = 1000;
 
 export interface SweepParts {
   readonly store: Pick<Store, 'connections' | 'deliveries'>;
@@ -41,6 +40,5 @@ export async function startSweep(parts: SweepParts): Promise<Cancel> {
 async function sweep(parts: SweepParts): Promise<void> {
   await parts.ingest.sweep();
   await alertDeadSessions(parts);
-  const lanes = await parts.store.deliveries.openLanes(lanesAtOnce);
-  if (lanes.length > 0) await parts.queue.addMany(lanes.map((row) => wakeUp(row)));
+  await wakeOpenLanes(parts, parts.clock.now());
 }

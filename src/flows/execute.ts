@@ -24,6 +24,9 @@ export interface ExecuteDeps {
   readonly opened: Set<DialogId>;
 }
 
+/** Beyond so many the memory begins anew: each costs one look into the store again. */
+const rememberedDialogs = 50_000;
+
 /** Carries out one decision; repeating it after a crash changes nothing. */
 export async function execute(
   deps: ExecuteDeps,
@@ -77,7 +80,9 @@ async function meet(
     createdAt: deps.clock.now(),
   });
   if (dialog.topic.state === 'none') await introduce(deps, connection, dialog, row, event);
-  if (dialog.topic.state === 'open') deps.opened.add(dialog.id);
+  if (dialog.topic.state !== 'open') return;
+  if (deps.opened.size >= rememberedDialogs) deps.opened.clear();
+  deps.opened.add(dialog.id);
 }
 
 /** The card goes before the first message: half a step below its order. Its id is the dialog's, so there is one. */

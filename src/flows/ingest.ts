@@ -6,7 +6,8 @@
 import { route, type Decision, type Facts } from '../domain/route.js';
 import type { Owner } from '../domain/connection.js';
 import type { MessageEvent, TelegramEvent } from '../domain/event.js';
-import { isDesk, type DialogId, type OwnerId } from '../domain/ids.js';
+import { asGatewayError, type ErrorCode } from '../domain/errors.js';
+import type { DialogId, OwnerId } from '../domain/ids.js';
 import type { Queue } from '../ports/queue.js';
 import type { Clock, Log } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
@@ -35,6 +36,8 @@ export interface Ingest {
 }
 
 const atOnce = 200;
+
+const ofStore: ReadonlySet<ErrorCode> = new Set(['MONGODB_UNREACHABLE', 'STORE_FULL', 'REDIS_UNREACHABLE']);
 
 type Routing = IngestDeps & { readonly batch: RoutedBatch; readonly opened: Set<DialogId> };
 
@@ -87,11 +90,20 @@ async function routeAll(
   for (;;) {
     const rows = await deps.store.journal.unrouted(owner, after, atOnce);
     const batch = new RoutedBatch(deps);
-    for (const row of rows) {
-      after = row.ord;
-      await routeOne({ ...deps, batch, opened }, found, row, waiting, held);
+    try {
+      for (const row of rows) {
+        after = row.ord;
+        await routeOne({ ...deps, batch, opened }, found, row, waiting, held).catch((error: unknown) => {
+          // A row that cannot be routed stops its dialog and nobody else's; a store that fails stops them all.
+          if (ofStore.has(asGatewayError(error).code)) throw error;
+          if (row.event.kind === 'message') waiting.add(row.event.peer);
+          deps.log.error('row-not-routed', { owner, journal: row.id }, error);
+        });
+      }
+    } finally {
+      // Also when the store or a row breaks it off: what stands before goes its way.
+      await batch.flush();
     }
-    await batch.flush();
     if (rows.length < atOnce) return;
   }
 }
@@ -134,7 +146,7 @@ async function factsOf(
   event: MessageEvent,
 ): Promise<Pick<Facts, 'known' | 'outstanding' | 'dialog'>> {
   const { links, deliveries, dialogs } = deps.store;
-  if (owner.kind === 'desk' || isDesk(event.owner)) {
+  if (owner.kind === 'desk') {
     const dialog =
       event.topic === undefined || event.out ? undefined : await dialogs.byTopic(event.peer, event.topic);
     return { known: false, outstanding: false, ...(dialog === undefined ? {} : { dialog }) };

@@ -12,7 +12,7 @@ export function laterIn(delayMs: number): JobAnswer {
   return delayMs > longInQueueMs ? 'done' : { again: delayMs };
 }
 
-const longInQueueMs = 5000;
+export const longInQueueMs = 5000;
 
 /** `deliver` unless the lane's head carries a file. */
 export function wakeUp(row: Pick<Delivery, 'id' | 'lane'>, kind: JobKind = 'deliver'): Job {

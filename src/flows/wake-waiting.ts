@@ -3,16 +3,14 @@
 import type { ErrorCode } from '../domain/errors.js';
 import { isDesk, type OwnerId, type Peer } from '../domain/ids.js';
 import type { Queue } from '../ports/queue.js';
-import type { Log } from '../ports/runtime.js';
+import type { Clock, Log } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
-import { wakeUp } from './jobs.js';
+import { wakeOpenLanes } from './open-lanes.js';
 
 /** Conditions that somebody in the group must put right. */
 const ofGroup: readonly ErrorCode[] = ['GROUP_RIGHTS', 'GROUP_UNKNOWN', 'GROUP_NOT_FORUM'];
 /** What a row meets whose sender does not run. */
 const ofSession: readonly ErrorCode[] = ['SESSION_DEAD', 'TELEGRAM_UNREACHABLE', 'ANSWER_LOST'];
-
-const lanesAtOnce = 1000;
 
 export interface WakeWaiting {
   /** Our rights, our membership or the group itself has changed. */
@@ -24,6 +22,7 @@ export interface WakeWaiting {
 export function createWakeWaiting(deps: {
   readonly store: { readonly deliveries: Pick<Store['deliveries'], 'retryNow' | 'openLanes'> };
   readonly queue: Pick<Queue, 'addMany'>;
+  readonly clock: Clock;
   readonly log: Log;
 }): WakeWaiting {
   const { deliveries } = deps.store;
@@ -32,8 +31,7 @@ export function createWakeWaiting(deps: {
     deliveries
       .retryNow(...which)
       .then(async (any) => {
-        if (any)
-          await deps.queue.addMany((await deliveries.openLanes(lanesAtOnce)).map((row) => wakeUp(row)));
+        if (any) await wakeOpenLanes(deps, deps.clock.now());
       })
       .catch((error: unknown) => deps.log.warn('waiting-not-woken', {}, error));
   }

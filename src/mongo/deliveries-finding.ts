@@ -1,7 +1,6 @@
 /** Deliveries found: by id, by lane, by random id, by dialog. */
 
 import type { Filter } from 'mongodb';
-import type { Delivery } from '../domain/delivery.js';
 import { dialogId } from '../domain/ids.js';
 import type { Deliveries } from '../ports/store.js';
 import { read, type DeliveryRow, type DeliveryRows } from './delivery-row.js';
@@ -27,19 +26,21 @@ export function finding(
       const filter = { dialog: dialogId(connection, peer), kind: 'answer' as const, open: true as const };
       return (await rows.findOne({ ...filter, state: { $in: ['sending', 'unknown'] } })) !== null;
     },
-    async openLanes(limit) {
+    async openLanes(after, limit) {
       return rows
-        .aggregate<{ id: string; kind: Delivery['kind']; lane: string }>([
-          { $match: { open: true } },
-          { $sort: { lane: 1, order: 1 } },
+        .aggregate<{ id: string; lane: string; notBefore: number }>([
+          { $match: { open: true, lane: { $gt: after } } },
+          { $sort: { lane: 1, order: 1, _id: 1 } },
           {
             $group: {
               _id: '$lane',
               id: { $first: '$_id' },
-              kind: { $first: '$kind' },
               lane: { $first: '$lane' },
+              notBefore: { $first: '$notBefore' },
             },
           },
+          // A group stage promises no order, and the next page begins behind this one.
+          { $sort: { _id: 1 } },
           { $limit: limit },
         ])
         .toArray();

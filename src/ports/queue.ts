@@ -71,7 +71,7 @@ export interface Queue {
   resume(kind: JobKind): Promise<void>;
   counts(kind: JobKind): Promise<JobCounts>;
   /**
-   * Called once, at the end: takes no further job and resolves when the running handlers have ended and every socket and
+   * Called at the end, and harmless again: takes no further job and resolves when the running handlers have ended and every socket and
    * timer is released. What was waiting stays in Redis, and is forgotten in memory.
    */
   close(): Promise<void>;

@@ -134,8 +134,8 @@ export interface Deliveries {
   postpone(id: string, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
   /** Whether a send to this peer may be under way: an `out` message there is held until that is known. */
   outstanding(connection: ConnectionId, peer: Peer): Promise<boolean>;
-  /** The first open row of every lane: found again at start and every few seconds, so that a lost wake-up loses nothing. */
-  openLanes(limit: number): Promise<{ id: string; kind: Delivery['kind']; lane: string }[]>;
+  /** The first open row of every lane behind `after`, by lane: found again at start and every few seconds, so that a lost wake-up loses nothing. */
+  openLanes(after: string, limit: number): Promise<{ id: string; lane: string; notBefore: number }[]>;
 }
 
 /** All repositories over one database. */

@@ -168,7 +168,7 @@ function wrapped(store: Store, life: Mortal): Store {
 /** Nothing is open any more. */
 async function settled(store: Store): Promise<void> {
   for (let look = 0; look < 1000; look++) {
-    if ((await store.deliveries.openLanes(1)).length === 0) return;
+    if ((await store.deliveries.openLanes('', 1)).length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('deliveries stay open');
