@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '../../../test/emulator/mtproto/session.js';
 import type { Core } from '../../../test/emulator/mtproto/core.js';
 import { MtprotoServer, type Handlers } from '../../../test/emulator/mtproto/server.js';
+import { CONFIG_FACTS } from '../../../test/emulator/services/methods/help.js';
 import type { Tl } from '../../../test/emulator/types.js';
 import { cpuUs, serve } from '../process/serve.js';
 
@@ -20,32 +21,7 @@ const config: Tl = {
   test_mode: false,
   this_dc: dc,
   dc_options: [],
-  dc_txt_domain_name: '',
-  chat_size_max: 200,
-  megagroup_size_max: 200_000,
-  forwarded_count_max: 100,
-  online_update_period_ms: 120_000,
-  offline_blur_timeout_ms: 5000,
-  offline_idle_timeout_ms: 30_000,
-  online_cloud_timeout_ms: 300_000,
-  notify_cloud_delay_ms: 30_000,
-  notify_default_delay_ms: 1500,
-  push_chat_period_ms: 60_000,
-  push_chat_limit: 2,
-  edit_time_limit: 172_800,
-  revoke_time_limit: 172_800,
-  revoke_pm_time_limit: 172_800,
-  rating_e_decay: 2_419_200,
-  stickers_recent_limit: 200,
-  channels_read_media_period: 604_800,
-  call_receive_timeout_ms: 20_000,
-  call_ring_timeout_ms: 90_000,
-  call_connect_timeout_ms: 30_000,
-  call_packet_timeout_ms: 10_000,
-  me_url_prefix: 'https://t.me/',
-  caption_length_max: 1024,
-  message_length_max: 4096,
-  webfile_dc_id: 4,
+  ...CONFIG_FACTS,
 };
 
 const self: Tl = { _: 'user', id: userId, self: true, access_hash: 5n, first_name: 'Anna' };

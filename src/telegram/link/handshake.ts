@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/runtime.js';
 import { readTl, readTlPrefix, writeTl } from '../tl/codec.js';
 import { igeDecrypt, igeEncrypt, sha1, sha256 } from './cipher.js';
 import type { SenderConnection } from './gramjs.js';
-import { longBytes, toLong } from './long.js';
+import { longBytes, toLong } from '../tl/long.js';
 import { MessageIds } from './message-ids.js';
 import { factorize, isGoodPrime, isInSafeRange, modPow, toBigInt, toBytes } from './number-theory.js';
 import type { RsaKey } from './rsa-keys.js';

@@ -3,7 +3,7 @@
 import type { mtp, tl } from '@mtcute/tl';
 import { GatewayError } from '../../domain/errors.js';
 import { toBigInteger, type Sender, type SenderState } from './gramjs.js';
-import { fromLong, longBytes, toLong } from './long.js';
+import { fromLong, longBytes, toLong } from '../tl/long.js';
 import type { MessageIds } from './message-ids.js';
 import type { Item } from './packet.js';
 import type { ReceivedIds } from './received-ids.js';

@@ -11,7 +11,7 @@ import type { Outgoing } from './outgoing.js';
 import { asRpcError, asRpcResult, eachMessage, readPlaintext, unzipped } from './packet.js';
 import type { Item, Plaintext, RpcResult } from './packet.js';
 import { ReceivedIds } from './received-ids.js';
-import { toLong } from './long.js';
+import { toLong } from '../tl/long.js';
 import { reactTo } from './service-messages.js';
 import type { Wire } from './wire.js';
 

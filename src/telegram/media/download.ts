@@ -5,7 +5,7 @@ import type { tl } from '@mtcute/tl';
 import { GatewayError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
 import type { Caller } from '../link/link.js';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 import { migration } from '../rpc/errors.js';
 import type { FileLocation } from './file-token.js';
 import { patiently } from './patience.js';

@@ -7,7 +7,7 @@ import type { tl } from '@mtcute/tl';
 import { GatewayError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
 import type { Caller } from '../link/link.js';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 import { partBytes } from './download.js';
 import { patiently } from './patience.js';
 

@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/tl';
 
 import type { Entity, EntityKind } from '../../domain/content.js';
 import { peerOf, peerParts, type Peer } from '../../domain/ids.js';
-import { long } from './long.js';
+import { long } from '../tl/long.js';
 import { flag, present } from './present.js';
 
 /** Kinds that are a stretch and nothing more. */

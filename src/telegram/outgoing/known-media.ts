@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/tl';
 
 import { GatewayError } from '../../domain/errors.js';
 import type { FileLocation } from '../media/file-token.js';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 import { present } from '../normalise/present.js';
 
 /** A file of this account's own, without moving it. */

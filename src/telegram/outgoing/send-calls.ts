@@ -7,7 +7,7 @@ import { GatewayError } from '../../domain/errors.js';
 import type { OutgoingPart, SendOrder } from '../../ports/telegram.js';
 import type { Caller } from '../link/link.js';
 import { toTlEntities } from '../normalise/entities.js';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 import { present } from '../normalise/present.js';
 import { liveSession } from '../peers/session.js';
 import { hasMedia } from './albums.js';

@@ -5,7 +5,7 @@ import type { tl } from '@mtcute/tl';
 import { GatewayError } from '../../domain/errors.js';
 import type { OwnerId } from '../../domain/ids.js';
 import type { OutgoingPart, Sender, SendOrder } from '../../ports/telegram.js';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 import { present } from '../normalise/present.js';
 import { liveSession } from '../peers/session.js';
 import { isRpcError } from '../rpc/errors.js';

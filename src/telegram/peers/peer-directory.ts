@@ -6,7 +6,7 @@ import { GatewayError } from '../../domain/errors.js';
 import { markedId, ownerUserId, peerOf, peerParts, type OwnerId, type Peer } from '../../domain/ids.js';
 import type { Peers } from '../../ports/store.js';
 import { createAccessHashes } from './access-hashes.js';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 import { profilesOf } from '../normalise/profiles.js';
 import { isRpcError } from '../rpc/errors.js';
 import { liveSession, type SessionOf } from './session.js';

@@ -1,7 +1,7 @@
 /** The calls that the update engine makes, over one session's link. */
 
 import type { tl } from '@mtcute/tl';
-import { long } from '../normalise/long.js';
+import { long } from '../tl/long.js';
 
 import type { ChannelRef, UpdatesApi, WithPeers } from '../updates/ports.js';
 import { GatewayError } from '../../domain/errors.js';

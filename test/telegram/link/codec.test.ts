@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readResult, readTl, readTlPrefix, writeTl } from '../../../src/telegram/tl/codec.js';
-import { toLong } from '../../../src/telegram/link/long.js';
+import { toLong } from '../../../src/telegram/tl/long.js';
 import { TlBinaryWriter } from '@mtcute/tl-runtime';
 import { api, layers } from './wire-bodies.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { toLong } from '../../../src/telegram/link/long.js';
+import { toLong } from '../../../src/telegram/tl/long.js';
 import { getState, scripts, SPEED, type Bench } from './bench.js';
 import { fastClock } from './fast-clock.js';
 import { until } from './wait.js';

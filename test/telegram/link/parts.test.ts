@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Backoff } from '../../../src/telegram/link/backoff.js';
 import { DcDirectory } from '../../../src/telegram/link/dc-directory.js';
-import { fromLong, longBytes, toLong } from '../../../src/telegram/link/long.js';
+import { fromLong, longBytes, toLong } from '../../../src/telegram/tl/long.js';
 import { MessageIds } from '../../../src/telegram/link/message-ids.js';
 import { ReceivedIds } from '../../../src/telegram/link/received-ids.js';
 import { readTl } from '../../../src/telegram/tl/codec.js';

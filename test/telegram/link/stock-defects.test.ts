@@ -26,7 +26,7 @@ import { Api } from 'telegram';
 import { Raw } from 'telegram/events/index.js';
 import { peerOf } from '../../../src/domain/ids.js';
 import { GatewayError } from '../../../src/domain/errors.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { openPair, textOf, type Pair, type StockUpdate } from './stock-pair.js';
 import { until } from './wait.js';
 

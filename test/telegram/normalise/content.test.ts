@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/tl';
 import type { Content } from '../../../src/domain/content.js';
 import { decodeFile } from '../../../src/telegram/media/file-token.js';
 import { contentOf } from '../../../src/telegram/normalise/content.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { document, message, onWire, photo } from './wire.js';
 
 function content(media: tl.TypeMessageMedia, text = ''): Content {

@@ -5,7 +5,7 @@ import type { tl } from '@mtcute/tl';
 import type { Entity, EntityKind } from '../../../src/domain/content.js';
 import { peerOf } from '../../../src/domain/ids.js';
 import { fromTlEntities, toTlEntities } from '../../../src/telegram/normalise/entities.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { message, onWire } from './wire.js';
 
 function throughWire(entities: tl.TypeMessageEntity[]): tl.TypeMessageEntity[] {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { tl } from '@mtcute/tl';
 
 import type { MessageEvent } from '../../../src/domain/event.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
 import { context, forum, message, onWire, owner, serviceMessage } from './wire.js';
 

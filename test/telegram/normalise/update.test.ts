@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { tl } from '@mtcute/tl';
 
 import { channelBox } from '../../../src/domain/ids.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { profilesOf } from '../../../src/telegram/normalise/profiles.js';
 import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
 import { context, forum, message, onWire, owner } from './wire.js';

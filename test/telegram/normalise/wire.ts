@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/tl';
 
 import { commonBox, connectionId, type Box } from '../../../src/domain/ids.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import type { NormaliseContext } from '../../../src/telegram/normalise/update.js';
 import { readTl, writeTl } from '../../../src/telegram/tl/codec.js';
 

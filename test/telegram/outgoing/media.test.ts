@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/tl';
 import type { Media } from '../../../src/domain/content.js';
 import { GatewayError } from '../../../src/domain/errors.js';
 import type { Transfers } from '../../../src/telegram/media/transfer.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { documentMedia, photoMedia } from '../../../src/telegram/normalise/media.js';
 import { document, message, photo } from '../normalise/wire.js';
 import { codeOf } from './code-of.js';

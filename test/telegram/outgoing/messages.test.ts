@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { peerOf } from '../../../src/domain/ids.js';
 import type { SendOrder } from '../../../src/ports/telegram.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { codeOf } from './code-of.js';
 import { FakeSession, refusal } from './fake-session.js';
 import { clientInput, desk, group, numbered, order, owner, senderOf, short, text } from './orders.js';

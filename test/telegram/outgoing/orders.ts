@@ -4,7 +4,7 @@ import { plain, type Media } from '../../../src/domain/content.js';
 import { connectionId, deskId, peerOf } from '../../../src/domain/ids.js';
 import type { OutgoingPart, Sender, SendOrder } from '../../../src/ports/telegram.js';
 import type { Transfers } from '../../../src/telegram/media/transfer.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { createSender } from '../../../src/telegram/outgoing/sender.js';
 import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
 import { forum } from '../normalise/wire.js';

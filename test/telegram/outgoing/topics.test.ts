@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/tl';
 
 import { GatewayError } from '../../../src/domain/errors.js';
 import { peerOf } from '../../../src/domain/ids.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { forum } from '../normalise/wire.js';
 import { codeOf, failureOf } from './code-of.js';
 import { FakeSession, refusal } from './fake-session.js';

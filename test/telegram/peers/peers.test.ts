@@ -5,7 +5,7 @@ import { connectionId, deskId, peerOf } from '../../../src/domain/ids.js';
 import { createGroupCheck } from '../../../src/telegram/peers/group-check.js';
 import { createPeerDirectory, type PeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
 import { Recent } from '../../../src/telegram/peers/recent.js';
-import { long } from '../../../src/telegram/normalise/long.js';
+import { long } from '../../../src/telegram/tl/long.js';
 import { FakeSession, PeersInMemory, refusal, sessionsOf } from '../outgoing/fake-session.js';
 import { forum } from '../normalise/wire.js';
 import { codeOf } from '../outgoing/code-of.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { tl } from '@mtcute/tl';
 import { DcDirectory } from '../../../src/telegram/link/dc-directory.js';
 import type { LinkEvent } from '../../../src/telegram/link/link.js';
-import { toLong } from '../../../src/telegram/link/long.js';
+import { toLong } from '../../../src/telegram/tl/long.js';
 import { openLink } from '../../../src/telegram/link/open-link.js';
 import { createClient, type Client, type ClientOptions } from '../../../src/telegram/rpc/client.js';
 import { computePasswordCheck } from '../../../src/telegram/rpc/password-check.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { tl } from '@mtcute/tl';
 import { GatewayError } from '../../../src/domain/errors.js';
-import { toLong } from '../../../src/telegram/link/long.js';
+import { toLong } from '../../../src/telegram/tl/long.js';
 import { rpcFailure } from '../../../src/telegram/rpc/errors.js';
 import { floodWait } from '../../../src/telegram/rpc/middlewares/flood-wait.js';
 import { attempt } from '../../../src/telegram/rpc/middlewares/deadline.js';

@@ -1,4 +1,4 @@
-/** 64-bit numbers: bigint in the link, Long in TL objects. */
+/** 64-bit numbers: bigint in the link, decimal text in the domain, Long in TL objects. */
 
 import type { tl } from '@mtcute/tl';
 import Long from 'long';
@@ -10,6 +10,11 @@ export function toLong(value: bigint): tl.Long {
   // The schema package names the CommonJS declaration of the very same class.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   return Long.fromBits(low, high);
+}
+
+/** A TL long of a signed decimal. */
+export function long(decimal: string): tl.Long {
+  return toLong(BigInt(decimal));
 }
 
 /** Unsigned: message ids and salts are compared and counted without a sign. */
