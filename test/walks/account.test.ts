@@ -1,15 +1,11 @@
 import { expect } from 'chai';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 describe('a personal account used from its own phone', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectAccount();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('account', (opened) => (stage = opened));
 
   it('M1 C2 what the client and the owner write stands in the topic once and in order', async () => {
     const { world } = stage.telegram;

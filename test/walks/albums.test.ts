@@ -1,17 +1,13 @@
 import { expect } from 'chai';
 import type { Media, Message } from '../emulator/world/model.js';
 import type { World } from '../emulator/world/world.js';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 describe('albums and replies', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   it('M2 an album of the client stays one album in the topic, between the texts around it', async () => {
     const { world } = stage.telegram;

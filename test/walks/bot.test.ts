@@ -1,15 +1,11 @@
 import { expect } from 'chai';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 describe('a bot beside its program', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   it('M1 every message of both sides stands in the topic once and in order', async () => {
     const { world } = stage.telegram;

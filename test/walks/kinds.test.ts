@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { Tl } from '../emulator/types.js';
 import type { Media, Message } from '../emulator/world/model.js';
 import type { World } from '../emulator/world/world.js';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 /** Every kind of document by the attribute that makes it one. */
 const kinds: Readonly<Record<string, Tl[]>> = {
@@ -17,12 +18,7 @@ const kinds: Readonly<Record<string, Tl[]>> = {
 
 describe('every kind of message', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   it('M2 M5 a file of each kind keeps its kind and its bytes, to the topic and to the client', async () => {
     const { world } = stage.telegram;

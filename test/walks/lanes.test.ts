@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { StoredFile } from '../emulator/world/files.js';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 const MiB = 1024 * 1024;
 
 describe('text beside files', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   it("M1 a text of one dialog is posted before the last part of another dialog's 50 MB file is uploaded", async () => {
     const { world, faults, calls } = stage.telegram;

@@ -1,16 +1,12 @@
 import { expect } from 'chai';
 import type { Message } from '../emulator/world/model.js';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 describe('files in a dialog', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   it('M1 M5 a photo goes both ways, and the words behind it wait their turn', async () => {
     const { world } = stage.telegram;

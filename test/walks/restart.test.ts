@@ -1,15 +1,11 @@
 import { expect } from 'chai';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 describe('a gateway that stops and starts', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   it('C5 O4 a restart in the middle loses and repeats nothing', async () => {
     const { world } = stage.telegram;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Rights } from '../emulator/world/model.js';
-import { openStage, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
+import { withStage } from './with-stage.js';
 
 const deskRights: Rights = { delete_messages: true, manage_topics: true, pin_messages: true };
 /** "Within seconds": the news of a repair wake what waits; our own looks come every few seconds. */
@@ -9,12 +10,7 @@ const secondsMs = 12_000;
 
 describe('topics under fault', () => {
   let stage: Stage;
-  beforeEach(async () => {
-    stage = await openStage();
-    await stage.connectBot();
-    await stage.start();
-  });
-  afterEach(() => stage.close());
+  withStage('bot', (opened) => (stage = opened));
 
   const say = (text: string, who: 'ann' | 'bob' = 'ann'): void => {
     stage.telegram.world.actAs(stage.cast[who]).send({ kind: 'user', id: stage.cast.shop.id }, { text });
