@@ -152,7 +152,7 @@ const meanings = {
     exit: 4,
     http: 503,
     retry: 'later',
-    sentence: 'Telegram did not answer {detail}; it is repeated under the same random id.',
+    sentence: 'Telegram did not answer ({detail}); it is repeated under the same random id.',
   },
   TOPIC_GONE: {
     exit: 6,

@@ -64,8 +64,7 @@ function routeOperator(event: MessageEvent, facts: Facts): Decision {
   if (facts.dialog === undefined) return drop('a topic of the team');
   const { text } = event.content.text;
   if (text.startsWith('/ ')) return drop('internal comment');
-  if (text.startsWith('/') && event.content.media === undefined)
-    return { kind: 'unknown-command', dialog: facts.dialog };
+  if (text.startsWith('/')) return { kind: 'unknown-command', dialog: facts.dialog };
   return { kind: 'answer', dialog: facts.dialog };
 }
 

@@ -126,5 +126,9 @@ describe('route', () => {
     const command = fromOperator({ content: { text: plain('/clsoe') } });
     expect(decide(comment, { owner: desk, dialog }).kind).to.equal('drop');
     expect(decide(command, { owner: desk, dialog }).kind).to.equal('unknown-command');
+    const caption = fromOperator({
+      content: { text: plain('/say hello'), media: { kind: 'photo', bytes: 1, file: '' } },
+    });
+    expect(decide(caption, { owner: desk, dialog }).kind).to.equal('unknown-command');
   });
 });

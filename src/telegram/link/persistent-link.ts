@@ -205,7 +205,7 @@ export class PersistentLink implements Link {
       return readResult(method, answer);
     } catch {
       this.#undecodable(method);
-      throw new GatewayError('ANSWER_LOST', `${method} readably`);
+      throw new GatewayError('ANSWER_LOST', `its answer to ${method} cannot be read`);
     }
   }
 
