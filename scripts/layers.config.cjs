@@ -9,6 +9,7 @@ const LAYERS = {
   embedded: ['embedded', 'ports', 'domain'],
   runtime: ['runtime', 'ports', 'domain'],
   config: ['config', 'domain'],
+  http: ['http', 'flows', 'ports', 'domain'],
 };
 
 const HOMES = {
@@ -27,6 +28,8 @@ const HOMES = {
   zod: ['src/config/', 'src/http/'],
   commander: ['src/cli'],
   uqr: ['src/cli'],
+  fastify: ['src/http/'],
+  '@platformatic/prom-client': ['src/http/'],
   grammy: ['src/setup-bot/'],
 };
 
