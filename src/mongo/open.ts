@@ -6,29 +6,22 @@ import {
   MongoNetworkError,
   MongoServerError,
   MongoServerSelectionError,
-  type Db,
+  type MongoClientOptions,
 } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
-import type { Store } from '../ports/store.js';
-import type { UpdateStore } from '../ports/updates.js';
-import { createConnections } from './connections.js';
-import { createDeliveries } from './deliveries.js';
-import { createDialogs } from './dialogs.js';
-import { inOurWords } from './failures.js';
 import { ensureIndexes } from './indexes.js';
-import { createJournal } from './journal.js';
-import { createLeases } from './leases.js';
-import { createLinks } from './links.js';
-import { createPeers } from './peers.js';
-import { createSessions } from './sessions.js';
-import { createUpdateStore } from './update-store.js';
+import { repositoriesOf, type Repositories } from './repositories.js';
 
-export interface OpenedStore extends Store {
-  readonly updates: UpdateStore;
+export interface OpenedStore extends Repositories {
   close(): Promise<void>;
 }
 
-const selectionTimeoutMs = 8000;
+/** How the driver is asked to work; every repository relies on them. */
+export const clientOptions: MongoClientOptions = {
+  serverSelectionTimeoutMS: 8000,
+  writeConcern: { w: 'majority', journal: true },
+  ignoreUndefined: true,
+};
 
 /** Connects, makes the indexes, answers the repositories. Throws MONGODB_UNREACHABLE, or CONFIG_INVALID for a malformed URL. */
 export async function openStore(url: string, database = 'understudy'): Promise<OpenedStore> {
@@ -46,11 +39,7 @@ export async function openStore(url: string, database = 'understudy'): Promise<O
 
 function clientOf(url: string): MongoClient {
   try {
-    return new MongoClient(url, {
-      serverSelectionTimeoutMS: selectionTimeoutMs,
-      writeConcern: { w: 'majority', journal: true },
-      ignoreUndefined: true,
-    });
+    return new MongoClient(url, clientOptions);
   } catch (error) {
     const detail =
       'MONGODB_URL is malformed; write it like mongodb://127.0.0.1:27017/understudy?replicaSet=rs0.';
@@ -78,18 +67,4 @@ function openingError(error: unknown, hosts: string): unknown {
 function hostsOf(client: MongoClient): string {
   const { srvHost, hosts } = client.options;
   return srvHost ?? hosts.map((host) => host.toString()).join(', ');
-}
-
-function repositoriesOf(db: Db, hosts: string): Omit<OpenedStore, 'close'> {
-  return {
-    connections: inOurWords(createConnections(db), hosts),
-    sessions: inOurWords(createSessions(db), hosts),
-    leases: inOurWords(createLeases(db), hosts),
-    journal: inOurWords(createJournal(db), hosts),
-    peers: inOurWords(createPeers(db), hosts),
-    dialogs: inOurWords(createDialogs(db), hosts),
-    links: inOurWords(createLinks(db), hosts),
-    deliveries: inOurWords(createDeliveries(db), hosts),
-    updates: inOurWords(createUpdateStore(db), hosts),
-  };
 }
