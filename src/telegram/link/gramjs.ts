@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import bigInt from 'big-integer';
+import './no-local-storage.js';
 import { AuthKey } from 'telegram/crypto/AuthKey.js';
 import { Logger, LogLevel } from 'telegram/extensions/Logger.js';
 import { MTProtoSender } from 'telegram/network/MTProtoSender.js';
