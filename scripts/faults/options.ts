@@ -3,12 +3,14 @@
 import { parseArgs } from 'node:util';
 
 export const usage =
-  'npm run faults -- [--messages N] [--seed N] [--only NAME,…] [--rounds N] [--short] [--stock] [--json FILE] [--list]\n' +
+  'npm run faults -- [--messages N] [--seed N] [--only NAME,…] [--rounds N] [--services] [--short] [--stock] [--json FILE] [--list]\n' +
   '  --messages N  messages a round, both ways (default 150)\n' +
   '  --seed N      the same seed writes the same messages and kills at the same moments (default 1)\n' +
   '  --only NAMES  only these faults, by name or its beginning, separated by commas\n' +
   '  --rounds N    rounds a fault, each with a seed of its own (default 1)\n' +
   '  --short       the quick ones, with few messages: the round of CI\n' +
+  '  --services    two gateway processes over a real Redis and a database that they share (MONGODB_URL, else mongod, else the\n' +
+  '                embedded wire server as a process of its own)\n' +
   '  --stock       instead of the gateway: what the stock library does alone\n' +
   '  --json FILE   writes everything measured\n' +
   '  --list        names the faults\n';
@@ -19,6 +21,7 @@ export interface Options {
   readonly only: readonly string[];
   readonly rounds: number;
   readonly short: boolean;
+  readonly services: boolean;
   readonly stock: boolean;
   readonly list: boolean;
   readonly json?: string;
@@ -35,6 +38,7 @@ export function readOptions(args?: string[]): Options | undefined {
         only: { type: 'string', default: '' },
         rounds: { type: 'string', default: '1' },
         short: { type: 'boolean', default: false },
+        services: { type: 'boolean', default: false },
         stock: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         json: { type: 'string' },
@@ -47,9 +51,10 @@ export function readOptions(args?: string[]): Options | undefined {
     };
     if (!Object.values(numbers).every((number) => Number.isSafeInteger(number) && number > 0))
       return undefined;
-    const { short, stock, list, json } = values;
+    const { services, short, stock, list, json } = values;
+    if (services && stock) return undefined;
     const only = values.only.split(',').filter((name) => name !== '');
-    return { ...numbers, only, short, stock, list, ...(json === undefined ? {} : { json }) };
+    return { ...numbers, only, services, short, stock, list, ...(json === undefined ? {} : { json }) };
   } catch {
     return undefined;
   }

@@ -32,8 +32,8 @@ export interface Running {
   /** The first line of stdout. */
   readonly said: unknown;
   readonly alive: boolean;
-  /** Sends the signal and answers when the process is gone; SIGKILL follows where it is not heard. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Sends the signal and answers when the process is gone; SIGKILL follows where it is not heard. False: it had to. */
+  end(signal: 'SIGTERM' | 'SIGKILL', withinMs?: number): Promise<boolean>;
 }
 
 export class Processes {
@@ -103,12 +103,17 @@ function runningOf(child: Child): Running {
     get alive(): boolean {
       return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
     },
-    async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-      if (!running.alive) return;
+    async end(signal: 'SIGTERM' | 'SIGKILL', withinMs = endsWithinMs): Promise<boolean> {
+      if (!running.alive) return true;
       child.kill(signal);
-      const timer = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
+      let heard = true;
+      const timer = setTimeout(() => {
+        heard = false;
+        child.kill('SIGKILL');
+      }, withinMs);
       await gone;
       clearTimeout(timer);
+      return heard;
     },
   };
   return running;

@@ -130,6 +130,8 @@ function switchOf(processes: Processes, program: Program): Switch {
       starting ??= processes.start(program).finally(() => (starting = undefined));
       running = await starting;
     },
-    kill: async () => running?.end('SIGKILL'),
+    async kill() {
+      await running?.end('SIGKILL');
+    },
   };
 }

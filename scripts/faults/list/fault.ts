@@ -8,18 +8,29 @@ export interface Fault {
   readonly name: string;
   /** For the table: what happens in the middle third. */
   readonly what: string;
+  /** Absent: any house, one process as well as several. */
   readonly house?: House;
+  /** In the house `services`: the arguments of each gateway process; default two processes with all roles. */
+  readonly gateways?: readonly (readonly string[])[];
+  /** In the house `services`: the gateways reach the database through a proxy. */
+  readonly proxied?: true;
+  /** It kills the database, which must be a process of the round. */
+  readonly ownDatabase?: true;
   /** How long the middle third lasts, in ms. */
   readonly lastsMs: number;
   /** Share of `--messages` that is written; default 1. */
   readonly share?: number;
   /** After everything has arrived, how long nothing may appear any more; default 2 s. */
   readonly quietMs?: number;
-  /** How long after its end everything may take; default 90 s. */
+  /** After its end: gives up what is missing when nothing has appeared for so long; default 90 s. */
   readonly patienceMs?: number;
   /** Part of `--short`. */
   readonly short?: true;
+  /** A process dies or freezes at this moment: what is written from then on must appear, on every way, within 30 s. */
+  readonly replacedFrom?: 'begin' | 'end';
   begin(stage: Stage, random: Random): Promise<End> | End;
+  /** When everything has arrived: something more happens, and people go on writing. */
+  afterwards?(stage: Stage, random: Random): Promise<void>;
 }
 
 /** Ends the fault; answers when it is really over. */

@@ -1,27 +1,38 @@
 /** What one round stands on: a world of its own, a gateway as a real process, and where a fault needs them a store and a Redis beside it. */
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTelegram, type LocalTelegram } from '../../../test/emulator/telegram.js';
 import { startRedisServer, type RedisServer } from '../../../test/support/redis-server.js';
 import { Processes, type Env } from '../../sandbox/processes.js';
+import type { Services } from '../services/services.js';
 import { castOf, type Cast } from './cast.js';
 import { logInAgain, logInFirst } from './login.js';
+import { roundDirectory, secretKeys, telegramEnv } from './settings.js';
 import { switchOf, type Switch } from './switch.js';
 
-/** `embedded`: one process. `store`: over a store in a process of its own. `redis`: the queue on a Redis of its own. */
-export type House = 'embedded' | 'store' | 'redis';
+/**
+ * `embedded`: one process. `store`: over a store in a process of its own. `redis`: the queue on a Redis of its own.
+ * `services`: several processes over a database and a Redis (services/stage.ts).
+ */
+export type House = 'embedded' | 'store' | 'redis' | 'services';
 
 export interface Stage {
   readonly telegram: LocalTelegram;
   readonly cast: Cast;
+  /** All its processes at once. */
   readonly gateway: Switch;
+  /** One by one. */
+  readonly gateways: readonly Switch[];
+  /** Only in the house `services`. */
+  readonly services?: Services;
   /** Only in the house `store`. */
   readonly store: StoreSwitch | undefined;
   readonly redis: RedisSwitch | undefined;
   readonly directory: string;
   logInAgain(which: 'bot' | 'account'): Promise<void>;
+  /** What must not be when everything is over, beside what people see: a line each. */
+  complaints(): Promise<readonly string[]>;
   /** Ends all processes; `keep` leaves logs and data. */
   close(keep: boolean): Promise<void>;
 }
@@ -38,9 +49,8 @@ export interface RedisSwitch {
   start(): Promise<void>;
 }
 
-export async function openStage(house: House, dialogs: number): Promise<Stage> {
-  // Flushing to a disk takes its time; nothing here proves a disk.
-  const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'understudy-faults-'));
+export async function openStage(house: Exclude<House, 'services'>, dialogs: number): Promise<Stage> {
+  const directory = roundDirectory();
   const processes = new Processes(directory);
   const telegram = createTelegram({ limits: { enabled: false } });
   const cast = castOf(telegram, dialogs);
@@ -63,9 +73,11 @@ export async function openStage(house: House, dialogs: number): Promise<Stage> {
       telegram,
       cast,
       gateway,
+      gateways: [gateway],
       store,
       redis,
       directory,
+      complaints: async () => endedOf([gateway]),
       logInAgain: (which) => logInAgain({ telegram, cast, env, processes }, which),
       close,
     };
@@ -75,19 +87,9 @@ export async function openStage(house: House, dialogs: number): Promise<Stage> {
   }
 }
 
-async function telegramEnv(telegram: LocalTelegram, cast: Cast, directory: string): Promise<Env> {
-  const { host, ports } = await telegram.listen();
-  const publicKeyFile = join(directory, 'telegram.pem');
-  writeFileSync(publicKeyFile, telegram.publicKeyPem);
-  return {
-    TELEGRAM_SERVER: `${host}:${Object.values(ports)[0] ?? 0}`,
-    TELEGRAM_PUBLIC_KEY_FILE: publicKeyFile,
-    BOT_API_ROOT: telegram.botApiRoot,
-    SERVICE_BOT_TOKEN: cast.desk.bot?.token ?? '',
-    DATA_DIR: join(directory, 'data'),
-    HTTP_LISTEN: 'off',
-    LOG_LEVEL: 'info',
-  };
+/** Nothing ends them but a fault, and faults start them again. */
+export function endedOf(gateways: readonly Switch[]): string[] {
+  return gateways.flatMap(({ alive }, index) => (alive ? [] : [`gateway ${index + 1} is not running`]));
 }
 
 async function openStore(
@@ -108,7 +110,7 @@ async function openStore(
     },
     env: {
       MONGODB_URL: `mongodb://127.0.0.1:${port}/understudy?directConnection=true`,
-      SECRET_KEYS: `faults:${Buffer.alloc(32, 7).toString('base64')}`,
+      SECRET_KEYS: secretKeys,
     },
   };
 }

@@ -8,11 +8,14 @@ export interface Switch {
   start(args?: readonly string[]): Promise<unknown>;
   /** SIGKILL: it learns nothing of it. */
   kill(): Promise<void>;
-  /** SIGTERM: it may say goodbye. */
+  /** SIGTERM: it may say goodbye. Throws when it takes longer than a graceful stop may. */
   stop(): Promise<void>;
   freeze(): void;
   thaw(): void;
 }
+
+/** What a service manager allows,. */
+const stopsWithinMs = 25_000;
 
 export function switchOf(processes: Processes, program: Program): Switch {
   let running: Running | undefined;
@@ -28,9 +31,32 @@ export function switchOf(processes: Processes, program: Program): Switch {
       running = await processes.start(args === undefined ? program : { ...program, args });
       return running.said;
     },
-    kill: async () => running?.end('SIGKILL'),
-    stop: async () => running?.end('SIGTERM'),
+    async kill() {
+      await running?.end('SIGKILL');
+    },
+    async stop() {
+      const heard = (await running?.end('SIGTERM', stopsWithinMs)) ?? true;
+      if (!heard)
+        throw new Error(`${program.name} did not end within ${stopsWithinMs / 1000} s after SIGTERM`);
+    },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+  };
+}
+
+/** Several as one; alive as long as one of them is. */
+export function allOf(switches: readonly Switch[]): Switch {
+  const each = async (act: (one: Switch) => Promise<unknown>): Promise<void> => {
+    await Promise.all(switches.map(act));
+  };
+  return {
+    get alive() {
+      return switches.some(({ alive }) => alive);
+    },
+    start: (args) => each((one) => one.start(args)),
+    kill: () => each((one) => one.kill()),
+    stop: () => each((one) => one.stop()),
+    freeze: () => switches.forEach((one) => one.freeze()),
+    thaw: () => switches.forEach((one) => one.thaw()),
   };
 }

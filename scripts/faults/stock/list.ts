@@ -18,6 +18,6 @@ export const stockRun: readonly string[] = [
 ];
 
 /** It pings every 9 s and notices a black hole after 40 s: people go on writing until then. */
-export function stockPatience(fault: string): { readonly idleMs: number; readonly lastThirdMs?: number } {
-  return fault.startsWith('socket.black-hole') ? { idleMs: 60_000, lastThirdMs: 60_000 } : { idleMs: 8000 };
+export function stockPatience(fault: string): { readonly idleMs: number; readonly lastPartMs?: number } {
+  return fault.startsWith('socket.black-hole') ? { idleMs: 60_000, lastPartMs: 60_000 } : { idleMs: 8000 };
 }

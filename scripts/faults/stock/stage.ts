@@ -11,7 +11,7 @@ import type { Stage } from '../stage/stage.js';
 import { switchOf } from '../stage/switch.js';
 import type { MirrorWorld } from './world.js';
 
-export async function openStockStage(dialogs: number): Promise<Stage> {
+export async function openStockStage(_: unknown, dialogs: number): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'understudy-stock-'));
   const processes = new Processes(directory);
   const telegram = createTelegram({ limits: { enabled: false } });
@@ -41,9 +41,11 @@ export async function openStockStage(dialogs: number): Promise<Stage> {
     telegram,
     cast,
     gateway,
+    gateways: [gateway],
     store: undefined,
     redis: undefined,
     directory,
+    complaints: () => Promise.resolve([]),
     logInAgain: () => Promise.reject(new Error('the stock mirror has no login')),
     // The mirror is shown, not judged: nobody looks into its log.
     async close() {

@@ -19,6 +19,7 @@ interface Stream {
 export class Record {
   readonly #streams = new Map<string, Stream>();
   readonly #missing = new Set<string>();
+  readonly #writtenAt = new Map<string, number>();
   readonly #seenAt = new Map<string, number>();
   readonly #cards = new Set<string>();
   #repeated = 0;
@@ -34,6 +35,7 @@ export class Record {
     const { written } = this.#stream(dialog, voice === 'operator' ? 'chat' : 'topic');
     written.set(token, written.size);
     this.#missing.add(token);
+    this.#writtenAt.set(token, Date.now());
   }
 
   /** A post of the desk bot in a topic. */
@@ -82,6 +84,26 @@ export class Record {
       latest = Math.max(latest, at);
     }
     return latest;
+  }
+
+  /** The longest time from writing to appearing, in ms. */
+  longestWaitMs(): number {
+    return Math.max(0, ...[...this.#seenAt].map(([token, at]) => at - (this.#writtenAt.get(token) ?? at)));
+  }
+
+  /**
+   * When on each way (a kind of dialog and a voice) something written at or after this moment had appeared, in Unix ms; undefined
+   * while nothing has on one of them.
+   */
+  servedSince(moment: number): number | undefined {
+    const firsts = new Map<string, number>();
+    for (const [token, writtenAt] of this.#writtenAt) {
+      const way = /^([AB])\d+-([a-z]+)/.exec(token)?.slice(1).join('-') ?? '';
+      if (writtenAt >= moment)
+        firsts.set(way, Math.min(firsts.get(way) ?? Infinity, this.#seenAt.get(token) ?? Infinity));
+    }
+    const latest = Math.max(0, ...firsts.values());
+    return Number.isFinite(latest) ? latest : undefined;
   }
 
   /** Unix ms of the last thing that appeared. */
