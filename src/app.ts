@@ -1,8 +1,10 @@
 /** The gateway, put together: the only place that knows every adapter. Opened in this order, closed in reverse. */
 
 import { randomUUID } from 'node:crypto';
-import { deskTokensOf, namingToken } from './app/desk-tokens.js';
-import { openInstallation } from './app/installation.js';
+import { startDesks, tokenDesks } from './app/desks.js';
+import { openInstallation, type Installation } from './app/installation.js';
+import { standAlone } from './app/processes.js';
+import type { Roles } from './app/roles.js';
 import { startSweep } from './app/sweep.js';
 import { wireTelegram, type TelegramParts } from './app/telegram.js';
 import { keepWhoIsWho } from './app/who-is-who.js';
@@ -11,25 +13,43 @@ import type { Settings } from './config/settings.js';
 import type { Desk } from './domain/connection.js';
 import { isDesk, type OwnerId } from './domain/ids.js';
 import { createDirectory, type Directory } from './flows/directory.js';
-import type { Ingest } from './flows/ingest.js';
+import { createIngest, type Ingest } from './flows/ingest.js';
 import { createWakeWaiting, type WakeWaiting } from './flows/wake-waiting.js';
-import type { OpenedStore } from './mongo/open.js';
 import type { Clock, Log } from './ports/runtime.js';
 import type { Queue } from './ports/queue.js';
+import type { Relay } from './ports/relay.js';
 import { openMemoryQueue } from './queue/memory.js';
 import { openRedisQueue } from './queue/redis.js';
+import { openRedisRelay } from './queue/redis-relay.js';
 import type { Scope } from './runtime/scope.js';
-import type { Fleet } from './telegram/fleet/fleet.js';
+import type { Fleet } from './telegram/fleet/contract.js';
+import { joinShare, type Share } from './telegram/fleet/share.js';
 
 export interface Running {
   readonly desks: readonly Desk[];
 }
 
-/** Starts everything and answers when messages flow; what was opened belongs to the scope. Throws GatewayError. */
+/** What everything below is made of. */
+interface Parts {
+  readonly settings: Settings;
+  readonly roles: Roles;
+  readonly scope: Scope;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly installation: Installation;
+  /** Names this process in leases and claims. */
+  readonly holder: string;
+  readonly queue: Queue;
+  readonly directory: Directory;
+}
+
+/** Starts what the roles ask for and answers when messages flow; what was opened belongs to the scope. Throws GatewayError. */
 export async function startApp(
   settings: Settings,
+  roles: Roles,
   { scope, clock, log }: { scope: Scope; clock: Clock; log: Log },
 ): Promise<Running> {
+  const { config } = settings;
   const installation = await scope.open(
     'store',
     () => openInstallation(settings, 'own'),
@@ -40,58 +60,94 @@ export async function startApp(
   const holder = installation.alone ? 'alone' : randomUUID();
   // A claim outlives its process by some seconds, so that another one may still be at work; alone, nobody is.
   if (installation.alone) await store.deliveries.releaseClaims();
-  const directory = createDirectory();
+  else
+    await scope.open(
+      'only-process',
+      () => standAlone({ config, leases: store.leases, holder, clock, log, signal: scope.signal }),
+      (lease) => lease?.release(),
+    );
   const queue = await scope.open(
     'queue',
     () => openQueue(settings, clock, log),
     (opened) => opened.close(),
   );
+  const directory = createDirectory();
+  const parts = { settings, roles, scope, clock, log, installation, holder, queue, directory };
+  return { desks: roles.has('sessions') || roles.has('workers') ? await startGateway(parts) : [] };
+}
+
+async function startGateway(parts: Parts): Promise<readonly Desk[]> {
+  const { settings, roles, scope, clock, log, queue, directory, installation, holder } = parts;
+  const { store } = installation;
   const wake: { journaled: (owner: OwnerId) => void } = { journaled: () => undefined };
-  const telegram = wireTelegram({
-    settings,
-    clock,
-    log,
-    installation,
-    holder,
+  const waiting = createWakeWaiting({ store, queue, clock, log });
+  const { fleet, sender } = wireTelegram({
+    ...parts,
+    ...(await openTies(parts)),
     signal: scope.signal,
+    kindOf: (owner) => kindOf(directory, owner),
     onJournaled: (owner) => wake.journaled(owner),
-    ...wakersOf(createWakeWaiting({ store, queue, clock, log })),
+    ...wakersOf(waiting),
   });
-  const { fleet, sender } = telegram;
-  const ingest = wireWorkers({ store, queue, sender, directory, clock, log, holder });
+  const alone = settings.config.processes === 'one';
+  const flows = { store, queue, sender, directory, clock, log, holder };
+  const ingest = createIngest({ ...flows, mine: (owner) => alone || fleet.holds(owner) });
   wake.journaled = (owner) => ingest.wake(owner);
+  if (roles.has('workers')) wireWorkers(flows, ingest);
   await scope.open(
     'fleet',
     () => fleet,
     (opened) => opened.close(),
   );
-  const desks = await startDesks(settings, fleet, scope.signal);
-  await startWork({ scope, store, queue, fleet, ingest, directory, desks, clock, log });
-  return { desks };
+  const { secrets } = settings;
+  const desks = roles.has('sessions') ? await startDesks(secrets, fleet, scope.signal) : tokenDesks(secrets);
+  await startWork(parts, { fleet, ingest, desks });
+  return desks;
+}
+
+/** What ties several processes together: they reach one another's sessions, and divide them. */
+async function openTies({
+  settings,
+  roles,
+  scope,
+  clock,
+  log,
+  installation,
+  holder,
+}: Parts): Promise<{ relay?: Relay; share?: Share }> {
+  const { redisUrl } = settings.secrets;
+  if (settings.config.processes === 'one' || redisUrl === undefined) return {};
+  const relay = await scope.open(
+    'relay',
+    () => openRedisRelay({ url: redisUrl, clock, log }),
+    (opened) => opened.close(),
+  );
+  if (!roles.has('sessions')) return { relay };
+  const { leases } = installation.store;
+  // Left by the fleet when it closes, and here where it never came to that.
+  const share = await scope.open(
+    'share',
+    () => joinShare({ leases, clock, holder, log }),
+    (opened) => opened.leave(),
+  );
+  return { relay, share };
 }
 
 /** Routing and sending, and then the sessions that feed them. Closed in reverse: intake, hands, sessions. */
-async function startWork(parts: {
-  readonly scope: Scope;
-  readonly store: OpenedStore;
-  readonly queue: Queue;
-  readonly fleet: Fleet;
-  readonly ingest: Ingest;
-  readonly directory: Directory;
-  readonly desks: readonly Desk[];
-  readonly clock: Clock;
-  readonly log: Log;
-}): Promise<void> {
-  const { scope, store, queue, fleet, ingest } = parts;
+async function startWork(
+  { scope, installation, queue, directory, roles, clock, log }: Parts,
+  { fleet, ingest, desks }: { fleet: Fleet; ingest: Ingest; desks: readonly Desk[] },
+): Promise<void> {
+  const { store } = installation;
   await scope.open(
     'who-is-who',
-    () => keepWhoIsWho({ ...parts, connections: store.connections }),
+    () => keepWhoIsWho({ connections: store.connections, desks, directory, clock, log }),
     (cancel) => cancel(),
   );
   // Closed before the sessions are: what the workers have in hand is still sent.
   await scope.open(
     'workers',
-    () => queue.start(),
+    () => (roles.has('workers') ? queue.start() : undefined),
     () => queue.close(),
   );
   await scope.open(
@@ -99,10 +155,10 @@ async function startWork(parts: {
     () => ingest,
     (opened) => opened.close(),
   );
-  await fleet.open();
+  if (roles.has('sessions')) await fleet.open();
   await scope.open(
     'sweep',
-    () => startSweep(parts),
+    () => startSweep({ store, ingest, queue, clock, log }),
     (cancel) => cancel(),
   );
 }
@@ -119,21 +175,9 @@ function wakersOf(waiting: WakeWaiting): Pick<TelegramParts, 'onGroupChanged' | 
   };
 }
 
-async function startDesks(
-  { secrets }: Settings,
-  fleet: { ensureDesk(token: string): Promise<Desk> },
-  signal: AbortSignal,
-): Promise<Desk[]> {
-  const desks: Desk[] = [];
-  for (const desk of deskTokensOf(secrets)) {
-    try {
-      desks.push(await fleet.ensureDesk(desk.token));
-    } catch (error) {
-      signal.throwIfAborted();
-      throw namingToken(error, desk);
-    }
-  }
-  return desks;
+function kindOf(directory: Directory, id: OwnerId): 'bot' | 'account' | undefined {
+  const owner = directory.owner(id);
+  return owner?.kind === 'connection' ? owner.connection.kind : owner && 'bot';
 }
 
 function openQueue({ secrets }: Settings, clock: Clock, log: Log): Promise<Queue> | Queue {

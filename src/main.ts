@@ -1,5 +1,6 @@
-/** `npm start`: the gateway until SIGINT or SIGTERM. stdout holds one line, `{"ready":true,…}`; everything else is stderr. */
+/** `npm start [-- --role ROLES]`: the gateway until SIGINT or SIGTERM. stdout holds one line, `{"ready":true,…}`; everything else is stderr. */
 
+import { readRoles } from './app/roles.js';
 import { tellAndExit, tellOfTheUncaught } from './app/tell.js';
 import { readSettings } from './config/settings.js';
 import { systemClock } from './runtime/clock.js';
@@ -8,14 +9,15 @@ import { withScope } from './runtime/scope.js';
 
 async function main(): Promise<void> {
   const settings = readSettings();
+  const roles = readRoles(process.argv.slice(2), settings.config);
   // Loaded after the variables are read: a wrong one is told at once, without all of Telegram's schema.
   const { startApp } = await import('./app.js');
   const clock = systemClock;
   const log = openLog({ level: settings.config.logLevel, clock });
   await withScope({ clock, log }, async (scope) => {
-    const { desks } = await startApp(settings, { scope, clock, log });
+    const { desks } = await startApp(settings, roles, { scope, clock, log });
     process.stdout.write(
-      `${JSON.stringify({ ready: true, pid: process.pid, desks: desks.map((desk) => desk.id) })}\n`,
+      `${JSON.stringify({ ready: true, pid: process.pid, roles: [...roles], desks: desks.map((desk) => desk.id) })}\n`,
     );
     await scope.stopped();
   });

@@ -3,6 +3,8 @@
 import type { Secrets } from '../config/secrets.js';
 import { GatewayError } from '../domain/errors.js';
 
+export type Tokens = Pick<Secrets, 'deskBotTokens' | 'serviceBotToken'>;
+
 export interface DeskToken {
   /** For sentences: the variable, and of a pool the bot's number, which is no secret. */
   readonly name: string;
@@ -10,10 +12,7 @@ export interface DeskToken {
 }
 
 /** The pool where there is one, else the service bot. */
-export function deskTokensOf({
-  deskBotTokens,
-  serviceBotToken,
-}: Pick<Secrets, 'deskBotTokens' | 'serviceBotToken'>): readonly DeskToken[] {
+export function deskTokensOf({ deskBotTokens, serviceBotToken }: Tokens): readonly DeskToken[] {
   if (deskBotTokens.length === 0) return [{ name: 'SERVICE_BOT_TOKEN', token: serviceBotToken }];
   return deskBotTokens.map((token) => ({
     name: `the token of bot ${token.split(':')[0] ?? ''} in DESK_BOT_TOKENS`,

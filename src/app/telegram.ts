@@ -3,9 +3,11 @@
 import type { Settings } from '../config/settings.js';
 import type { TelegramConfig } from '../config/telegram.js';
 import type { OwnerId, Peer } from '../domain/ids.js';
+import type { Relay } from '../ports/relay.js';
 import type { Clock, Log } from '../ports/runtime.js';
 import type { GroupCheck, Sender } from '../ports/telegram.js';
-import { createFleet, type Fleet } from '../telegram/fleet/fleet.js';
+import type { Fleet } from '../telegram/fleet/contract.js';
+import { createFleet } from '../telegram/fleet/fleet.js';
 import { DcDirectory } from '../telegram/link/dc-directory.js';
 import type { Identity } from '../telegram/link/link.js';
 import { DEFAULT_DC, type TelegramServer } from '../telegram/link/server.js';
@@ -14,6 +16,9 @@ import type { LoginDeps } from '../telegram/login/login.js';
 import { createTransfers } from '../telegram/media/transfer.js';
 import { normaliseUpdate } from '../telegram/normalise/update.js';
 import { createSender } from '../telegram/outgoing/sender.js';
+import { remoteSession, type RemoteDeps } from '../telegram/remote/remote-session.js';
+import { serveSession } from '../telegram/remote/serve-session.js';
+import type { Share } from '../telegram/fleet/share.js';
 import { createGroupCheck } from '../telegram/peers/group-check.js';
 import { createPeerDirectory } from '../telegram/peers/peer-directory.js';
 import type { SessionState } from '../telegram/session/state.js';
@@ -79,6 +84,11 @@ export interface Telegram {
 export interface TelegramParts extends Parts {
   readonly installation: Installation;
   readonly holder: string;
+  /** Of several processes: reaches the sessions of the others. */
+  readonly relay?: Relay | undefined;
+  readonly share?: Share | undefined;
+  /** Undefined for an owner that nobody knows. */
+  readonly kindOf: (owner: OwnerId) => 'bot' | 'account' | undefined;
   readonly onJournaled: (owner: OwnerId) => void;
   readonly onGroupChanged: (owner: OwnerId, group: Peer) => void;
   readonly onState: (owner: OwnerId, state: SessionState) => void;
@@ -89,7 +99,8 @@ export function wireTelegram(parts: TelegramParts): Telegram {
   const { clock, log, holder, onJournaled, onGroupChanged, onState, signal } = parts;
   const { store, keyring } = parts.installation;
   const openClient = clientOpener(parts);
-  const sessionOf: SessionOf = (owner) => fleet.sessionOf(owner);
+  const far: RemoteDeps | undefined = parts.relay && { relay: parts.relay, keyring };
+  const sessionOf: SessionOf = (owner) => fleet.sessionOf(owner) ?? elsewhere(parts, far, owner);
   const peers = createPeerDirectory({ peers: store.peers, sessionOf });
   const fleet = createFleet({
     // Without a key it is a login.
@@ -98,6 +109,8 @@ export function wireTelegram(parts: TelegramParts): Telegram {
     store,
     keyring,
     holder,
+    ...(parts.share === undefined ? {} : { share: parts.share }),
+    ...(far === undefined ? {} : { serve: (session) => serveSession(far, session) }),
     login: loginDeps(parts, openClient),
     createEngine,
     updates: store.updates,
@@ -112,6 +125,16 @@ export function wireTelegram(parts: TelegramParts): Telegram {
   });
   const transfers = createTransfers({ sessionOf, peers, clock });
   return { fleet, sender: createSender({ sessionOf, peers, transfers }), groups: createGroupCheck(peers) };
+}
+
+/** The session as another process holds it, if one does. */
+function elsewhere(
+  { kindOf }: Pick<TelegramParts, 'kindOf'>,
+  far: RemoteDeps | undefined,
+  owner: OwnerId,
+): ReturnType<SessionOf> {
+  const kind = kindOf(owner);
+  return far === undefined || kind === undefined ? undefined : remoteSession(far, owner, kind);
 }
 
 function serverOf(config: TelegramConfig): TelegramServer {

@@ -4,7 +4,7 @@ import { createAlert } from '../flows/alert.js';
 import { createAnswer } from '../flows/answer.js';
 import type { Directory } from '../flows/directory.js';
 import { createDrain } from '../flows/drain.js';
-import { createIngest, type Ingest } from '../flows/ingest.js';
+import type { Ingest } from '../flows/ingest.js';
 import { createMark } from '../flows/mark.js';
 import { createTroubles } from '../flows/troubles.js';
 import { createMirror } from '../flows/mirror.js';
@@ -30,9 +30,8 @@ const textLanes = 64;
 /** Each holds up to 8 MiB of a file in memory. */
 const mediaLanes = 4;
 
-/** Gives every job kind its worker; answers the router, which the sessions wake. */
-export function wireWorkers(parts: WorkerParts): Ingest {
-  const ingest = createIngest(parts);
+/** Gives every job kind its worker. */
+export function wireWorkers(parts: WorkerParts, ingest: Ingest): void {
   const topicAct = createMirror(parts);
   const drain = createDrain({
     ...parts,
@@ -47,5 +46,4 @@ export function wireWorkers(parts: WorkerParts): Ingest {
   });
   parts.queue.work('deliver', drain.deliver, { concurrency: textLanes });
   parts.queue.work('deliver-media', drain.deliverMedia, { concurrency: mediaLanes });
-  return ingest;
 }

@@ -24,6 +24,7 @@ export async function logout(
       installation,
       // Alone on the data directory, this process may take over at once what a dead gateway held.
       holder: installation.alone ? 'alone' : randomUUID(),
+      kindOf: () => undefined,
       onJournaled: () => undefined,
       onGroupChanged: () => undefined,
       onState: () => undefined,

@@ -19,6 +19,32 @@ const meanings = {
     sentence:
       'The stored sessions cannot be decrypted with the given SECRET_KEYS or key file; give the key that wrote them.',
   },
+  ARCHIVE_DAMAGED: {
+    exit: 2,
+    http: 422,
+    retry: 'after-fix',
+    sentence: 'The archive is damaged ({detail}); take another copy of it.',
+  },
+  NOT_EMPTY: {
+    exit: 2,
+    http: 409,
+    retry: 'after-fix',
+    sentence:
+      'A restore needs an empty installation, and this one holds {detail}; give another DATA_DIR or MONGODB_URL.',
+  },
+  RESTORE_UNFINISHED: {
+    exit: 2,
+    http: 500,
+    retry: 'after-fix',
+    sentence:
+      'A restore into this installation has not finished; run it again with: npm run gateway -- restore FILE.',
+  },
+  VERSION_TOO_OLD: {
+    exit: 2,
+    http: 500,
+    retry: 'after-fix',
+    sentence: '{detail} was written by a newer version of Understudy; install that version or a newer one.',
+  },
   BOT_TOKEN_INVALID: {
     exit: 3,
     http: 422,
@@ -121,6 +147,13 @@ const meanings = {
     http: 409,
     retry: 'after-fix',
     sentence: 'The data directory is in use by process {detail}; stop it first or give another DATA_DIR.',
+  },
+  PROCESS_RUNNING: {
+    exit: 5,
+    http: 409,
+    retry: 'after-fix',
+    sentence:
+      'Another gateway works on this MongoDB; stop it first, or set REDIS_URL for all so that they share the work.',
   },
   GROUP_UNKNOWN: {
     exit: 6,

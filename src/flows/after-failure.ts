@@ -41,6 +41,15 @@ const waiting: ReadonlySet<ErrorCode> = new Set([
 
 /** We try by ourselves now and then; news of the repair come sooner (wake-waiting.ts). */
 const longestRepairMs = 15_000;
+/** After these the send may have been executed: its answer is lost, or ours to write down failed after it. */
+const doubtful: ReadonlySet<ErrorCode> = new Set([
+  'ANSWER_LOST',
+  'INTERNAL',
+  'MONGODB_UNREACHABLE',
+  'REDIS_UNREACHABLE',
+  'STORE_FULL',
+]);
+
 /** What we may put right ourselves. */
 const ofTopic: ReadonlySet<ErrorCode> = new Set(['TOPIC_GONE', 'TOPIC_CLOSED', 'POST_MISPLACED']);
 
@@ -70,9 +79,9 @@ export async function afterFailure(
   const mended = ofTopic.has(error.code) && desk !== undefined;
   const left = mended ? await mendTopic(deps, row, desk, error) : error;
   if (left !== undefined) deps.troubles.met(row, left);
-  const state = inDoubt || error.code === 'ANSWER_LOST' ? 'unknown' : 'queued';
+  const state = inDoubt || doubtful.has(error.code) ? 'unknown' : 'queued';
   const delayMs = delayOf(left, row.attempts);
-  await deps.store.deliveries.postpone(row.id, state, deps.clock.now() + delayMs, (left ?? error).code);
+  await deps.store.deliveries.postpone(row, state, deps.clock.now() + delayMs, (left ?? error).code);
   return laterIn(delayMs);
 }
 
@@ -93,7 +102,7 @@ async function lookForId(deps: Failure, row: Delivery): Promise<JobAnswer> {
   }
   const sender = row.kind === 'answer' ? row.connection : deps.directory.deskOf(row.group);
   if (sender !== undefined) await deps.sender.resync(sender).catch(() => undefined);
-  await deps.store.deliveries.postpone(row.id, 'unknown', deps.clock.now() + doubtMs, 'ALREADY_SENT');
+  await deps.store.deliveries.postpone(row, 'unknown', deps.clock.now() + doubtMs, 'ALREADY_SENT');
   return { again: doubtMs };
 }
 

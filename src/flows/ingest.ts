@@ -24,18 +24,24 @@ export interface IngestDeps extends Omit<ExecuteDeps, 'batch' | 'opened'>, Batch
   readonly directory: Directory;
   readonly sender: Pick<Sender, 'resync'>;
   readonly log: Log;
+  /** Whether this process is the one that routes for this session: the one that holds it, where there are several. */
+  readonly mine: (owner: OwnerId) => boolean;
 }
 
 export interface Ingest {
   /** Something was journaled for this session, or a send of it ended: route what is waiting. */
   wake(owner: OwnerId): void;
-  /** Wakes every session with unrouted rows: at start, and every few seconds. */
+  /**
+   * Wakes every session with unrouted rows: at start, and every few seconds. A session of nobody's (stopped, or its process is
+   * dead) is routed too, after a few looks; two that route the same row write the same.
+   */
   sweep(): Promise<void>;
   /** Resolves when no routing runs; nothing new is begun. */
   close(): Promise<void>;
 }
 
 const atOnce = 200;
+const looksAtStrangers = 4;
 
 const ofStore: ReadonlySet<ErrorCode> = new Set(['MONGODB_UNREACHABLE', 'STORE_FULL', 'REDIS_UNREACHABLE']);
 
@@ -46,6 +52,8 @@ export function createIngest(deps: IngestDeps): Ingest {
   const running = new Map<OwnerId, Promise<void>>();
   const again = new Set<OwnerId>();
   const opened = new Set<DialogId>();
+  /** How many looks in a row found rows of a session that is not ours. */
+  let strangers = new Map<OwnerId, number>();
   let closed = false;
   const held = createHeld(deps, (owner) => wake(owner));
 
@@ -67,7 +75,13 @@ export function createIngest(deps: IngestDeps): Ingest {
   return {
     wake,
     async sweep() {
-      for (const owner of await deps.store.journal.ownersWithUnrouted()) wake(owner);
+      const found = new Map<OwnerId, number>();
+      for (const owner of await deps.store.journal.ownersWithUnrouted()) {
+        const looks = (strangers.get(owner) ?? 0) + 1;
+        if (deps.mine(owner) || looks >= looksAtStrangers) wake(owner);
+        else found.set(owner, looks);
+      }
+      strangers = found;
     },
     async close() {
       closed = true;

@@ -40,7 +40,7 @@ export async function mendTopic(
  */
 async function takeBack(deps: MendDeps, row: Delivery, desk: DeskId, error: GatewayError): Promise<void> {
   const msgIds = error.detail.split(', ').map(Number);
-  await deps.store.deliveries.reissue(row.id, msgIds);
+  await deps.store.deliveries.reissue(row, msgIds);
   await deps.sender.erase({ owner: desk, group: row.group, msgIds }).catch((thrown: unknown) => {
     deps.log.warn('stray-post-left', { delivery: row.id }, thrown);
   });

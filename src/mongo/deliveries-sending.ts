@@ -1,7 +1,7 @@
 /** Deliveries, the worker's side: recorded, given new ids, postponed, finished. */
 
 import type { Filter } from 'mongodb';
-import type { DeliveryPart } from '../domain/delivery.js';
+import type { Delivery, DeliveryPart } from '../domain/delivery.js';
 import type { Deliveries } from '../ports/store.js';
 import type { DeliveryRow, DeliveryRows } from './delivery-row.js';
 
@@ -13,14 +13,11 @@ export function sending(
       const holding = { _id: id, randomIds: randomId } as Filter<DeliveryRow>;
       await rows.updateOne(holding, { $set: { [`sentIds.${position}`]: msgId } as never });
     },
-    async reissue(id, msgIds) {
-      const row = await rows.findOne({ _id: id, open: true });
+    async reissue(claimed, msgIds) {
+      const row = await rows.findOne(ofClaim(claimed));
       if (row === null) return;
       const sentIds = row.sentIds.map((sent) => (sent !== null && msgIds.includes(sent) ? null : sent));
-      await rows.updateOne(
-        { _id: id, open: true },
-        { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } },
-      );
+      await rows.updateOne(ofClaim(claimed), { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } });
     },
     async retryNow(whose, errors) {
       const waiting = { open: true as const, ...whose, error: { $in: [...errors] }, notBefore: { $gt: 0 } };
@@ -29,7 +26,7 @@ export function sending(
     },
     async finish(delivery, state, error) {
       await rows.updateOne(
-        { _id: delivery.id, open: true },
+        ofClaim(delivery),
         {
           $set: {
             state,
@@ -41,13 +38,18 @@ export function sending(
         },
       );
     },
-    async postpone(id, state, notBefore, error) {
+    async postpone(claimed, state, notBefore, error) {
       await rows.updateOne(
-        { _id: id, open: true },
+        ofClaim(claimed),
         { $set: { state, notBefore, ...(error === undefined ? {} : { error }) }, $unset: { claim: '' } },
       );
     },
   };
+}
+
+/** Every claim counts an attempt: whoever comes back late, to a row that was claimed again meanwhile, finds nothing to change. */
+function ofClaim({ id, attempts }: Pick<Delivery, 'id' | 'attempts'>): Filter<DeliveryRow> {
+  return { _id: id, open: true, attempts };
 }
 
 /** Contents go when the row is final; ids and dates stay. */

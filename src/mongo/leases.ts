@@ -41,5 +41,10 @@ export function createLeases(db: Db): Leases {
     async release(name, holder, fence) {
       await rows.updateOne({ _id: name, holder, fence }, { $set: { holder: '', until: 0 } });
     },
+    async living(prefix, now) {
+      // `~` sorts behind everything that a name holds.
+      const held = rows.find({ _id: { $gte: prefix, $lt: `${prefix}~` }, until: { $gt: now } });
+      return (await held.toArray()).map((row) => row._id);
+    },
   };
 }

@@ -39,6 +39,8 @@ export interface Leases {
   /** False when the lease was lost: the holder must stop at once. */
   renew(name: string, holder: string, fence: number, ttlMs: number, now: number): Promise<boolean>;
   release(name: string, holder: string, fence: number): Promise<void>;
+  /** Names with this beginning that somebody holds now. */
+  living(prefix: string, now: number): Promise<string[]>;
 }
 
 /** One journal row as the router sees it. */
@@ -99,6 +101,9 @@ export interface Links {
   byPost(group: Peer, postId: number): Promise<MessageLink | undefined>;
 }
 
+/** A row as its claim answered it: `attempts` is the claim's fence. */
+export type Claimed = Pick<Delivery, 'id' | 'attempts'>;
+
 export interface Deliveries {
   /** Inserts rows whose ids are new; the rest is left as it is. */
   add(rows: readonly Delivery[]): Promise<void>;
@@ -122,16 +127,16 @@ export interface Deliveries {
   releaseClaims(): Promise<void>;
   /** A message id became known, in whatever state the row is; repeating is harmless. Does nothing once the random id was given up. */
   recordSent(id: string, position: number, randomId: string, msgId: number): Promise<void>;
-  /** These messages do not count: the next claim takes new random ids. Only under a claim of one's own. */
-  reissue(id: string, msgIds: readonly number[]): Promise<void>;
+  /** These messages do not count: the next claim takes new random ids. Changes nothing once the row was claimed again. */
+  reissue(claimed: Claimed, msgIds: readonly number[]): Promise<void>;
   /** Rows that wait with one of these errors, of this group or connection or all, are due now; false if there are none. */
   retryNow(whose: { group?: Peer; connection?: ConnectionId }, errors: readonly string[]): Promise<boolean>;
   /** The row that holds this random id, and its position there. */
   byRandomId(randomId: string): Promise<{ delivery: Delivery; position: number } | undefined>;
-  /** Final: sent or failed; contents of the parts are erased. */
+  /** Final: sent or failed; contents of the parts are erased. Changes nothing once the row was claimed again. */
   finish(row: Delivery, state: 'sent' | 'failed', error?: string): Promise<void>;
-  /** Back to the queue, or `unknown` when the answer was lost; never before `notBefore`. */
-  postpone(id: string, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
+  /** Back to the queue, or `unknown` when the answer was lost; never before `notBefore`. Changes nothing once the row was claimed again. */
+  postpone(claimed: Claimed, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
   /** Whether a send to this peer may be under way: an `out` message there is held until that is known. */
   outstanding(connection: ConnectionId, peer: Peer): Promise<boolean>;
   /** The first open row of every lane behind `after`, by lane: found again at start and every few seconds, so that a lost wake-up loses nothing. */

@@ -2,13 +2,14 @@
 
 import { rmSync } from 'node:fs';
 import { startSweep } from '../../src/app/sweep.js';
-import { wireWorkers } from '../../src/app/workers.js';
+import { wireWorkers, type WorkerParts } from '../../src/app/workers.js';
 import type { Connection, Desk } from '../../src/domain/connection.js';
 import { plain } from '../../src/domain/content.js';
 import type { MessageEvent, TelegramEvent } from '../../src/domain/event.js';
 import { boxOf, commonBox, connectionId, deskId, peerOf, type OwnerId } from '../../src/domain/ids.js';
 import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
 import { createDirectory } from '../../src/flows/directory.js';
+import { createIngest, type Ingest } from '../../src/flows/ingest.js';
 import { openStore, type OpenedStore } from '../../src/mongo/open.js';
 import { openMemoryQueue } from '../../src/queue/memory.js';
 import type { Store } from '../../src/ports/store.js';
@@ -99,13 +100,20 @@ export interface Process {
   close(): Promise<void>;
 }
 
+/** The router and the workers of a process alone. */
+export function wireFlows(parts: WorkerParts): Ingest {
+  const ingest = createIngest({ ...parts, mine: () => true });
+  wireWorkers(parts, ingest);
+  return ingest;
+}
+
 /** One gateway process's flows, as app.ts wires them. `store` may be a wrapped one. */
 export async function startFlows(store: Store, sender: Sender, holder: string): Promise<Process> {
   const directory = createDirectory();
   directory.update([shop], [desk]);
   const clock = systemClock;
   const queue = openMemoryQueue({ clock, log: silentLog, retryDelayMs: () => 20 });
-  const ingest = wireWorkers({ store, queue, sender, directory, clock, log: silentLog, holder });
+  const ingest = wireFlows({ store, queue, sender, directory, clock, log: silentLog, holder });
   await queue.start();
   const cancel = await startSweep({ store, ingest, queue, clock, log: silentLog });
   return {

@@ -5,6 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApp } from '../../src/app.js';
 import { storeConnection } from '../../src/app/connect.js';
+import { readRoles } from '../../src/app/roles.js';
 import { openInstallation } from '../../src/app/installation.js';
 import { clientOpener, loginDeps } from '../../src/app/telegram.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
@@ -153,7 +154,7 @@ async function startGateway(settings: Settings, clock: Clock): Promise<{ stop: (
   });
   const log = process.env['STAGE_LOG'] === undefined ? silentLog : openLog({ level: 'debug', clock });
   const run = withScope({ clock, log, signals }, async (scope) => {
-    await startApp(settings, { scope, clock, log });
+    await startApp(settings, readRoles([], settings.config), { scope, clock, log });
     started();
     await scope.stopped();
   });

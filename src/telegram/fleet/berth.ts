@@ -27,6 +27,8 @@ export class Berth {
   readonly #deps: BerthDeps;
   #state: SessionState;
   #voyage: Voyage | undefined;
+  #lease: Lease | undefined;
+  #givingWay = new AbortController();
   #calledOff = new AbortController();
   #last: LastState = { state: 'stopped' };
   #run: Promise<void> | undefined;
@@ -45,6 +47,16 @@ export class Berth {
   /** The session while it is open. */
   get session(): OpenedSession | undefined {
     return this.#voyage?.session;
+  }
+
+  /** Whether the lease is ours: this process opens the session, or waits for a login. */
+  get holds(): boolean {
+    return this.#lease?.holds() === true;
+  }
+
+  /** Closes the session and gives the lease back so that another process takes it; then waits for it like every other. */
+  giveWay(): void {
+    this.#givingWay.abort();
   }
 
   /** Whether its open session speaks with another key than this one. */
@@ -84,7 +96,10 @@ export class Berth {
         this.#tell({ state: 'connecting', reason: 'Another process holds this session.' }, false);
       });
       if (lease === undefined) break;
+      this.#lease = lease;
+      this.#givingWay = new AbortController();
       await this.#sail(lease, signal);
+      this.#lease = undefined;
       await lease.release();
     }
     this.#tell(this.#last, false);
@@ -94,7 +109,7 @@ export class Berth {
     const { log } = this.#deps.voyage.session;
     log.info('lease-taken', { owner: this.owner, fence: lease.fence });
     this.#voyage = new Voyage(this.#deps.voyage, this.owner, lease, (state) => this.#keep(state, true));
-    await this.#voyage.run(AbortSignal.any([signal, lease.lost]));
+    await this.#voyage.run(AbortSignal.any([signal, lease.lost, this.#givingWay.signal]));
     this.#voyage = undefined;
     if (!lease.holds()) log.warn('lease-lost', { owner: this.owner, fence: lease.fence });
     else if (signal.aborted) this.#tell(this.#last, true);

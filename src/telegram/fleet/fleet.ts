@@ -8,66 +8,23 @@ import {
   type Owner,
 } from '../../domain/connection.js';
 import { isDesk, type ConnectionId, type OwnerId } from '../../domain/ids.js';
-import type { KeyRing } from '../../ports/runtime.js';
-import type { Store } from '../../ports/store.js';
 import type { LoginDeps } from '../login/login.js';
-import type { Client } from '../rpc/client.js';
 import { createSessionKeys, type SessionKeys } from '../session/key.js';
-import type { Session, SessionDeps } from '../session/session.js';
+import type { Session } from '../session/session.js';
 import type { SessionState } from '../session/state.js';
 import { Berth, type BerthDeps, type LastState } from './berth.js';
 import { deskOf, logInOnce } from './desk.js';
+import type { LeaseDeps } from './lease.js';
 import { logOutAt, logOutIdle } from './logout.js';
 import { Openings } from './openings.js';
+import type { Fleet, FleetDeps } from './contract.js';
+import { wholeShare, type Share } from './share.js';
 import { StateWriter } from './state-writer.js';
-
-export interface FleetDeps extends Omit<SessionDeps, 'openClient' | 'peers'> {
-  /** Without a key a new one is agreed on, without a DC where logins start. */
-  readonly openClient: (target: {
-    readonly dc?: number;
-    readonly authKey?: Uint8Array;
-  }) => Client | Promise<Client>;
-  readonly store: Pick<Store, 'connections' | 'sessions' | 'leases' | 'peers'>;
-  readonly keyring: KeyRing;
-  /** This process; no two living ones have the same name. */
-  readonly holder: string;
-  readonly login: Pick<LoginDeps, 'api' | 'passwordCheck'>;
-  /** Sessions that may be connecting at the same time; default 8. */
-  readonly openAtOnce?: number;
-  readonly onState?: (owner: OwnerId, state: SessionState) => void;
-}
-
-export interface Fleet {
-  /**
-   * Wants this session to run here: takes its lease as soon as it is free and opens it; returns at once. Connections are found
-   * without it within 2 s; a desk is started by `ensureDesk`.
-   */
-  start(owner: Owner): void;
-  /** Closes the session and gives its lease back; a connection stays stopped, in every process, until `start`. */
-  stop(owner: OwnerId, reason?: string): Promise<void>;
-  /** Closes the session and opens it anew. */
-  restart(owner: OwnerId): Promise<void>;
-  /** The session while it runs here. */
-  sessionOf(owner: OwnerId): Session | undefined;
-  /** Undefined when the fleet has never heard of the owner. */
-  state(owner: OwnerId): SessionState | undefined;
-  /**
-   * The running desk session of this token. Without a stored key it logs in once and stores the key sealed; the token stays in
-   * memory, so that a desk whose session dies comes back by itself. Throws BOT_TOKEN_INVALID, FLOOD_WAIT, TELEGRAM_UNREACHABLE, KEY_WRONG.
-   */
-  ensureDesk(token: string): Promise<Desk>;
-  /**
-   * Removes the connection's row, ends the session at Telegram (auth.logOut) and erases its key, wherever it runs: another
-   * process that holds it does so within 2 s. Throws TELEGRAM_UNREACHABLE; the key is kept then, and it may be repeated.
-   */
-  logout(owner: OwnerId): Promise<void>;
-  /** Looks for new and removed connections now and every 1.5 s from here on; rejects when the store can not be read. */
-  open(): Promise<void>;
-  /** Closes every session, then gives the leases back. */
-  close(): Promise<void>;
-}
+import { withinShare, type SharedLeases } from './within-share.js';
 
 const lookEveryMs = 1_500;
+/** Sessions that move to another process at a time: the rest goes on meanwhile. */
+const movedAtOnce = 8;
 
 export function createFleet(deps: FleetDeps): Fleet {
   return new LeasedFleet(deps);
@@ -77,6 +34,9 @@ class LeasedFleet implements Fleet {
   readonly #deps: FleetDeps;
   readonly #keys: SessionKeys;
   readonly #berthDeps: BerthDeps;
+  readonly #share: Share;
+  /** Of the berths; logins and logouts are not counted. */
+  readonly #leases: SharedLeases;
   readonly #berths = new Map<OwnerId, Berth>();
   /** When this process last wanted a connection started or stopped: older rows do not overrule it. */
   readonly #decidedAt = new Map<OwnerId, number>();
@@ -91,18 +51,21 @@ class LeasedFleet implements Fleet {
     this.#deps = deps;
     const { store, clock, holder, log } = deps;
     const states = new StateWriter(store.connections, log);
+    this.#share = deps.share ?? wholeShare;
+    this.#leases = withinShare(store.leases, clock, () => this.#allowed());
     this.#keys = createSessionKeys(store.sessions, deps.keyring);
     this.#berthDeps = {
       voyage: {
         session: { ...deps, peers: store.peers },
         keys: this.#keys,
         openings: new Openings(deps.openAtOnce ?? 8),
+        serve: deps.serve,
         logInDesk: async (owner) => {
           const token = this.#deskTokens.get(owner);
           return token === undefined ? undefined : logInOnce(this.#loginDeps(), token);
         },
       },
-      lease: { leases: store.leases, clock, holder },
+      lease: { leases: this.#leases, clock, holder },
       onState(owner, state, held) {
         if (held) states.write(owner, state);
         deps.onState?.(owner, state);
@@ -143,13 +106,17 @@ class LeasedFleet implements Fleet {
     return this.#berths.get(owner)?.session;
   }
 
+  holds(owner: OwnerId): boolean {
+    return this.#berths.get(owner)?.holds === true;
+  }
+
   state(owner: OwnerId): SessionState | undefined {
     return this.#berths.get(owner)?.state;
   }
 
   async ensureDesk(token: string): Promise<Desk> {
     const desk = await deskOf(
-      { keys: this.#keys, lease: this.#berthDeps.lease, login: this.#loginDeps() },
+      { keys: this.#keys, lease: this.#visitLease(), login: this.#loginDeps() },
       token,
       this.#closing.signal,
     );
@@ -172,8 +139,28 @@ class LeasedFleet implements Fleet {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#looking;
+    // First, so that the others take what is given back at once.
+    await this.#share.leave();
     const goodbye = last('connecting', 'Understudy is not running; it connects when it is started again.');
     await Promise.all([...this.#berths.values()].map((berth) => berth.stop(goodbye)));
+  }
+
+  #allowed(): number {
+    return this.#share.of([...this.#berths.values()].filter((berth) => berth.wanted).length);
+  }
+
+  /** What is above our share goes to the others, the youngest first. */
+  #giveWay(): void {
+    const tooMany = this.#leases.held() - this.#allowed();
+    if (tooMany <= 0) return;
+    const holding = [...this.#berths.values()].filter((berth) => berth.holds);
+    for (const berth of holding.slice(-Math.min(tooMany, movedAtOnce))) berth.giveWay();
+  }
+
+  /** For a login or logout: whatever our share is. */
+  #visitLease(): LeaseDeps {
+    const { store, clock, holder } = this.#deps;
+    return { leases: store.leases, clock, holder };
   }
 
   #loginDeps(): LoginDeps {
@@ -205,6 +192,7 @@ class LeasedFleet implements Fleet {
     const rows = await this.#deps.store.connections.list();
     if (this.#closing.signal.aborted) return;
     for (const row of rows) this.#follow(row);
+    this.#giveWay();
     const listed = new Set<OwnerId>(rows.map((row) => row.id));
     for (const owner of this.#berths.keys()) {
       if (!isDesk(owner) && !listed.has(owner)) await this.#leaveIfRemoved(owner);
@@ -255,8 +243,8 @@ class LeasedFleet implements Fleet {
     }
     await berth?.stop(last('stopped', 'It was logged out.'));
     if (session === undefined) {
-      const { voyage, lease } = this.#berthDeps;
-      await logOutIdle({ keys: this.#keys, lease, session: voyage.session }, owner);
+      const { voyage } = this.#berthDeps;
+      await logOutIdle({ keys: this.#keys, lease: this.#visitLease(), session: voyage.session }, owner);
     }
     this.#berths.delete(owner);
     this.#decidedAt.delete(owner);

@@ -6,6 +6,7 @@ import { isDesk, type OwnerId } from '../../domain/ids.js';
 import type { SessionKey, SessionKeys } from '../session/key.js';
 import { openSession, type OpenedSession, type SessionDeps, type SessionEnd } from '../session/session.js';
 import type { SessionState } from '../session/state.js';
+import type { Cancel } from '../../ports/runtime.js';
 import type { Lease } from './lease.js';
 import type { Openings } from './openings.js';
 
@@ -15,6 +16,8 @@ export interface VoyageDeps {
   readonly openings: Openings;
   /** A new key for a desk whose token is at hand, not stored yet; undefined without a token. Throws what the login throws. */
   readonly logInDesk: (owner: OwnerId) => Promise<SessionKey | undefined>;
+  /** Called when a session has opened; called off before it closes. Other processes may then call it through us. */
+  readonly serve?: ((session: OpenedSession) => Cancel) | undefined;
 }
 
 const minBackoffMs = 1_000;
@@ -31,6 +34,7 @@ export class Voyage {
   readonly #lease: Lease;
   readonly #onState: (state: SessionState) => void;
   #session: OpenedSession | undefined;
+  #stopServing: Cancel = () => undefined;
   #authKey: Uint8Array | undefined;
   #loginWaitMs = minBackoffMs;
 
@@ -108,6 +112,7 @@ export class Voyage {
     this.#session = await openSession(deps, order, (state) => {
       if (this.#lease.holds()) this.#onState(state);
     });
+    this.#stopServing = this.#deps.serve?.(this.#session) ?? (() => undefined);
     const { started, ended } = this.#session;
     await Promise.race([started, ended, deps.clock.sleep(openingMs, signal)]);
   }
@@ -116,6 +121,7 @@ export class Voyage {
   async #close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
+    this.#stopServing();
     await session?.close(this.#lease.holds() ? 'drain' : 'cut').catch((error: unknown) => {
       this.#deps.session.log.error('session-close-failed', { owner: this.#owner }, error);
     });

@@ -17,6 +17,10 @@ export function long(decimal: string): tl.Long {
   return toLong(BigInt(decimal));
 }
 
+export function isLong(value: unknown): value is tl.Long {
+  return Long.isLong(value);
+}
+
 /** Unsigned: message ids and salts are compared and counted without a sign. */
 export function fromLong(value: tl.Long): bigint {
   return (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0);

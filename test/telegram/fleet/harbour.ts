@@ -5,7 +5,9 @@ import type { ConnectionId, OwnerId } from '../../../src/domain/ids.js';
 import { connectionId } from '../../../src/domain/ids.js';
 import { createKeyRing } from '../../../src/runtime/keyring.js';
 import { systemClock } from '../../../src/runtime/clock.js';
-import { createFleet, type Fleet } from '../../../src/telegram/fleet/fleet.js';
+import type { Fleet } from '../../../src/telegram/fleet/contract.js';
+import { createFleet } from '../../../src/telegram/fleet/fleet.js';
+import { joinShare, type Share } from '../../../src/telegram/fleet/share.js';
 import { startLogin } from '../../../src/telegram/login/login.js';
 import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
 import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
@@ -36,12 +38,14 @@ export async function openHarbour() {
   /** What each owner was said to be, in order. */
   const states: string[] = [];
 
-  function fleet(holder: string): Fleet {
+  /** Without a share all sessions are its own. */
+  function fleet(holder: string, share?: Share): Fleet {
     const made: Fleet = createFleet({
       openClient: (target) => installation.openClient(target),
       store,
       keyring,
       holder,
+      ...(share === undefined ? {} : { share }),
       login: installation.login,
       createEngine,
       updates,
@@ -55,6 +59,12 @@ export async function openHarbour() {
     });
     fleets.push(made);
     return made;
+  }
+
+  /** A fleet of a process among several. */
+  async function sharing(holder: string): Promise<Fleet> {
+    const { leases } = store;
+    return fleet(holder, await joinShare({ leases, clock: systemClock, holder, log: installation.log }));
   }
 
   /** Logs a bot in as the command line does: sealed key first, then the row. */
@@ -74,6 +84,7 @@ export async function openHarbour() {
     journaled,
     states,
     fleet,
+    sharing,
     connect,
     async close() {
       await Promise.all(fleets.map((one) => one.close()));

@@ -33,6 +33,12 @@ export class MemoryLeases implements Leases {
     if (row?.holder === holder && row.fence === fence) this.rows.set(name, { holder: '', fence, until: 0 });
   }
 
+  async living(prefix: string, now: number): Promise<string[]> {
+    return [...this.rows]
+      .filter(([name, row]) => name.startsWith(prefix) && row.until > now)
+      .map(([name]) => name);
+  }
+
   /** Somebody else takes it although it is held: what a stopped clock or a wrong operator does. */
   steal(name: string, holder: string, until: number): void {
     this.rows.set(name, { holder, fence: (this.rows.get(name)?.fence ?? 0) + 1, until });

@@ -1,0 +1,368 @@
+/** One game of the flows: people write, the world does its worst, then everything comes to rest and is compared with what people see. */
+import { startSweep } from '../../../src/app/sweep.js';
+import type { MessageEvent } from '../../../src/domain/event.js';
+import {
+  boxOf,
+  commonBox,
+  dialogId,
+  isDesk,
+  peerOf,
+  type OwnerId,
+  type Peer,
+} from '../../../src/domain/ids.js';
+import { plain } from '../../../src/domain/content.js';
+import { createDirectory } from '../../../src/flows/directory.js';
+import { openMemoryQueue } from '../../../src/queue/memory.js';
+import type { Ingest } from '../../../src/flows/ingest.js';
+import type { Queue } from '../../../src/ports/queue.js';
+import type { Store } from '../../../src/ports/store.js';
+import { silentLog } from '../../support/silent-log.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+import { seeded, type Random } from '../../telegram/updates/model/random.js';
+import { desk, group, shop, wireFlows } from '../house.js';
+import { MemoryStore } from './memory-store.js';
+import { Mishaps, type Faults, type Life } from './mishaps.js';
+import { Pipe } from './pipe.js';
+import { politeSender } from './polite-sender.js';
+import { photo, Town, type Limit } from './town.js';
+
+export interface Scenario {
+  readonly seed: number;
+  readonly moves: number;
+  readonly clients: number;
+  readonly faults: Faults;
+  readonly limit?: Limit;
+}
+
+/** Parts of one album as its author sent it. */
+export interface Album {
+  readonly texts: readonly string[];
+}
+
+/** Between looking whether an album is whole and taking it in hand: two answers of the store. */
+const inHandMs = 60;
+
+export class Game {
+  readonly clock = new VirtualClock();
+  readonly store = new MemoryStore(() => this.clock.now());
+  readonly town = new Town(() => this.clock.now());
+  readonly random: Random;
+  readonly mishaps: Mishaps;
+  /** What was written, by dialog: to be read in its topic, and by its client. */
+  readonly written = { topic: new Map<Peer, string[]>(), client: new Map<Peer, string[]>() };
+  readonly albums: Album[] = [];
+  /** Calls that left during a wait that the process knew of, or could have read from the store when it was started. */
+  readonly impatient: string[] = [];
+  readonly #pipes: Record<'shop' | 'desk', Pipe>;
+  readonly clients: readonly Peer[];
+  #ingest: Ingest | undefined;
+  #life: Life = { dead: true };
+  #lives = 0;
+  #texts = 0;
+  /** By text: the message it was first written in. */
+  readonly #sources = new Map<string, number>();
+  queue: Queue | undefined;
+
+  constructor({ seed, clients, faults, limit }: Omit<Scenario, 'moves'>) {
+    this.random = seeded(seed);
+    const luck = seeded(seed ^ 0x5eed);
+    this.mishaps = new Mishaps(this.clock, luck, faults);
+    this.town.limit = limit;
+    this.clients = Array.from({ length: clients }, (_, at) => peerOf('user', 10 + at));
+    const world = { store: this.store, clock: this.clock, random: luck };
+    const wake = (owner: OwnerId) => () => {
+      if (!this.#life.dead && !this.mishaps.chance(this.mishaps.faults.forget)) this.#ingest?.wake(owner);
+    };
+    this.#pipes = {
+      shop: new Pipe(shop.id, world, wake(shop.id)),
+      desk: new Pipe(desk.id, world, wake(desk.id)),
+    };
+  }
+
+  /** A process begins; when it dies another one follows within seconds. */
+  async boot(): Promise<void> {
+    const life: Life = {
+      dead: false,
+      onDeath: () => this.clock.setTimer(200 + this.random.int(2000), () => void this.boot()),
+    };
+    this.#life = life;
+    this.#lives += 1;
+    const { clock } = this;
+    const store = this.#storeOf(life);
+    const sender = politeSender(this.#network(life), {
+      clock,
+      floods: this.#storedFloods(),
+      impatient: (words) => void this.impatient.push(words),
+    });
+    const directory = createDirectory();
+    directory.update([shop], [desk]);
+    const queue = openMemoryQueue({ clock, log: silentLog, retryDelayMs: () => 200 });
+    const forgetful = this.#forgetful(queue);
+    const parts = {
+      store,
+      queue: forgetful,
+      sender,
+      directory,
+      clock,
+      log: silentLog,
+      holder: `life-${this.#lives}`,
+    };
+    const ingest = wireFlows(parts);
+    this.#ingest = ingest;
+    this.queue = queue;
+    // One process alone ends the claims of the last one; beside others it waits until they run out.
+    if (this.random.chance(0.5)) await this.store.deliveries.releaseClaims();
+    await queue.start();
+    for (let tries = 0; tries < 100; tries += 1) {
+      const started = await startSweep({ ...parts, ingest }).then(
+        () => true,
+        () => false,
+      );
+      if (started) return;
+    }
+  }
+
+  async play(moves: number): Promise<void> {
+    this.#stall(this.mishaps.faults.stallMs);
+    for (let move = 0; move < moves; move += 1) {
+      this.random.pick([
+        () => this.write(this.random.pick(this.clients)),
+        () => this.write(this.random.pick(this.clients)),
+        () => this.album(this.random.pick(this.clients)),
+        () => this.answer(this.random.pick(this.clients)),
+        () => this.answer(this.random.pick(this.clients), 3),
+      ])();
+      await this.clock.advance(this.random.pick([0, 0, 50, 700, 3000]));
+    }
+  }
+
+  /** Everything goes well from now on. True when within so many minutes nothing is left to do. */
+  async rest(minutes: number): Promise<boolean> {
+    this.mishaps.faults = { ...this.mishaps.faults, storeFails: 0, sendFails: 0, crash: 0, forget: 0 };
+    this.#stall(0);
+    for (let minute = 0; minute < minutes; minute += 1) {
+      await this.clock.advance(60_000);
+      if (this.#isQuiet()) return true;
+    }
+    return false;
+  }
+
+  write(client: Peer): void {
+    const text = this.#text();
+    this.#pipes.shop.push(this.#fromClient(client, text));
+    listOf(this.written.topic, client).push(text);
+  }
+
+  album(client: Peer): void {
+    const groupedId = `${(this.#texts += 1)}`;
+    const parts = this.#albumParts();
+    this.#pipes.shop.push(
+      ...parts.map((text) => ({ ...this.#fromClient(client, text), groupedId, content: photo(text) })),
+    );
+    listOf(this.written.topic, client).push(...parts);
+  }
+
+  /** Only where the dialog has its topic. */
+  answer(client: Peer, size = 1): void {
+    const topic = this.store.dialogRows.get(dialogId(shop.id, client))?.topic;
+    if (topic?.state !== 'open') return;
+    const groupedId = `${(this.#texts += 1)}`;
+    const parts = size === 1 ? [this.#text()] : this.#albumParts();
+    const events = parts.map((text) => this.#fromOperator(topic.id, text));
+    this.#pipes.desk.push(
+      ...events.map((event) =>
+        size === 1 ? event : { ...event, groupedId, content: photo(event.content.text.text) },
+      ),
+    );
+    listOf(this.written.client, client).push(...parts);
+  }
+
+  /** What stands there now, by dialog. */
+  read(): { topic: Map<Peer, string[]>; client: Map<Peer, string[]> } {
+    const topic = new Map<Peer, string[]>();
+    const client = new Map<Peer, string[]>();
+    for (const post of this.town.read(true)) {
+      const dialog = [...this.store.dialogRows.values()].find(
+        (row) => row.topic.state === 'open' && row.topic.id === post.topic,
+      );
+      listOf(topic, dialog?.peer ?? group).push(bare(post.text));
+    }
+    for (const message of this.town.read(false)) listOf(client, message.peer).push(bare(message.text));
+    return { topic, client };
+  }
+
+  topicOf(client: Peer): number | undefined {
+    const topic = this.store.dialogRows.get(dialogId(shop.id, client))?.topic;
+    return topic?.state === 'open' ? topic.id : undefined;
+  }
+
+  /** Parts that stand in a call of their own although they were in the journal before the first of the album was taken in hand. */
+  torn({ texts }: Album): string[] {
+    const posts = this.town.posts.filter(({ text }) => texts.includes(bare(text)));
+    const first = posts.find(({ text }) => bare(text) === texts[0]);
+    const begunMs = Math.min(
+      ...[...this.store.rows.values()]
+        .filter((row) => row.parts.some((part) => part.msgId === this.#sources.get(texts[0]!)))
+        .map((row) => this.store.begunMs.get(row.id) ?? Infinity),
+    );
+    return posts
+      .filter(({ call, text }) => call !== first?.call && this.#journaledMs(bare(text)) < begunMs - inHandMs)
+      .map(({ text }) => bare(text));
+  }
+
+  #journaledMs(text: string): number {
+    const msgId = this.#sources.get(text);
+    const row = [...this.store.entries.values()].find(
+      ({ event }) => event.kind === 'message' && event.msgId === msgId,
+    );
+    return row?.receivedAt ?? Infinity;
+  }
+
+  #isQuiet(): boolean {
+    const { shop: one, desk: other } = this.#pipes;
+    const routed = [...this.store.entries.values()].every((row) => row.routed);
+    return one.empty && other.empty && routed && this.store.open().length === 0;
+  }
+
+  #stall(ms: number): void {
+    for (const pipe of Object.values(this.#pipes)) pipe.stallMs = ms;
+  }
+
+  #albumParts(): string[] {
+    const texts = Array.from({ length: 2 + this.random.int(3) }, () => this.#text());
+    this.albums.push({ texts });
+    return texts;
+  }
+
+  #text(): string {
+    return `t${(this.#texts += 1)}`;
+  }
+
+  #fromClient(peer: Peer, text: string): MessageEvent {
+    const msgId = this.town.nextId();
+    if (!this.#sources.has(text)) this.#sources.set(text, msgId);
+    return {
+      kind: 'message',
+      owner: shop.id,
+      box: commonBox,
+      peer,
+      msgId,
+      out: false,
+      author: peer,
+      authorIsBot: false,
+      date: Math.floor(this.clock.now() / 1000),
+      content: { text: plain(text) },
+    };
+  }
+
+  #fromOperator(topic: number, text: string): MessageEvent {
+    const at = { owner: desk.id, box: boxOf(group), peer: group, author: peerOf('user', 9), topic };
+    return { ...this.#fromClient(group, text), ...at };
+  }
+
+  /** Telegram as one process reaches it; what it executes comes back as news, with or without the answer. */
+  #network(life: Life) {
+    const { town } = this;
+    const news = (owner: OwnerId, randomId: string, peer: Peer, text?: string): void => {
+      const msgId = town.known.get(randomId)!.msgId;
+      const pipe = this.#pipes[isDesk(owner) ? 'desk' : 'shop'];
+      if (this.mishaps.chance(0.7)) pipe.push({ kind: 'sent', owner, box: boxOf(peer), randomId, msgId });
+      // A difference brings our own message too; its echo must not pass for the primary's.
+      if (text !== undefined && !isDesk(owner) && this.mishaps.chance(0.5))
+        pipe.push({ ...this.#fromClient(peer, text), msgId, out: true, author: shop.peer });
+    };
+    const reached = {
+      send: async (order: Parameters<Town['send']>[0]) => {
+        const ids = town.send(order);
+        for (const { randomId, content } of order.parts)
+          news(order.owner, randomId, order.peer, content.text.text);
+        return ids;
+      },
+      createTopic: async (order: Parameters<Town['createTopic']>[0]) => {
+        const id = town.createTopic(order);
+        news(order.owner, order.randomId, order.group);
+        return id;
+      },
+      hasTopic: async ({ topic }: { topic: number }) => town.topics.has(topic),
+      reopenTopic: async () => undefined,
+      erase: async () => undefined,
+      react: async () => undefined,
+      resync: async (owner: OwnerId) => {
+        for (const [randomId, sent] of town.known)
+          if (sent.owner === owner)
+            this.#pipes[isDesk(owner) ? 'desk' : 'shop'].push({
+              kind: 'sent',
+              owner,
+              box: isDesk(owner) ? boxOf(group) : commonBox,
+              randomId,
+              msgId: sent.msgId,
+            });
+      },
+    };
+    return this.mishaps.wrap(reached, life, {
+      fails: 'sendFails',
+      lost: 'ANSWER_LOST',
+      unreached: 'TELEGRAM_UNREACHABLE',
+      ms: 80,
+    });
+  }
+
+  /** Waits that stood in the store when the process began. */
+  #storedFloods(): ReadonlyMap<string, number> {
+    const floods = new Map<string, number>();
+    for (const row of this.store.open()) {
+      if (row.error !== 'FLOOD_WAIT' || row.notBefore <= this.clock.now() || row.kind === 'mark') continue;
+      const key =
+        row.kind === 'answer'
+          ? `${shop.id} ${this.store.dialogRows.get(row.dialog)!.peer}`
+          : `${desk.id} ${row.group}`;
+      floods.set(key, Math.max(floods.get(key) ?? 0, row.notBefore));
+    }
+    return floods;
+  }
+
+  #storeOf(life: Life): Store {
+    const how = {
+      fails: 'storeFails',
+      lost: 'MONGODB_UNREACHABLE',
+      unreached: 'MONGODB_UNREACHABLE',
+      ms: 8,
+    } as const;
+    const { journal, dialogs, links, deliveries } = this.store;
+    const wrap = <T extends object>(part: T): T => this.mishaps.wrap(part, life, how);
+    const none = { list: async () => [], get: async () => undefined };
+    return {
+      journal: wrap(journal),
+      dialogs: wrap(dialogs),
+      links: wrap(links),
+      deliveries: wrap(deliveries),
+      connections: none,
+      peers: none,
+    } as unknown as Store;
+  }
+
+  #forgetful(queue: Queue): Queue {
+    const keeps = () => !this.mishaps.chance(this.mishaps.faults.forget);
+    return {
+      work: (...args) => queue.work(...args),
+      start: () => queue.start(),
+      add: async (job) => (keeps() ? queue.add(job) : undefined),
+      addMany: async (jobs) => queue.addMany(jobs.filter(keeps)),
+      pause: (kind) => queue.pause(kind),
+      resume: (kind) => queue.resume(kind),
+      counts: (kind) => queue.counts(kind),
+      close: () => queue.close(),
+    };
+  }
+}
+
+function listOf<K, V>(map: Map<K, V[]>, key: K): V[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+}
+
+/** Without the mark of what comes late. */
+function bare(text: string): string {
+  return text.replace(/^🕓 .*? UTC: /u, '');
+}

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { connectionId, type ConnectionId } from '../../../src/domain/ids.js';
+import type { Fleet } from '../../../src/telegram/fleet/contract.js';
+import { withinShare } from '../../../src/telegram/fleet/within-share.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+import { connectionsOf, eventually, openHarbour, type Harbour } from './harbour.js';
+import { MemoryLeases } from './memory-rows.js';
+
+describe('The share of a process', () => {
+  describe('withinShare', () => {
+    it('C6 beyond the share nothing is taken, also when many ask at once, and what ran out counts no more', async () => {
+      const clock = new VirtualClock();
+      const leases = withinShare(new MemoryLeases(), clock, () => 2);
+      const take = (name: string) => leases.take(name, 'a', 15_000, clock.now());
+      const taken = await Promise.all(['x', 'y', 'z'].map(take));
+      expect(taken.map((lease) => lease !== undefined)).to.deep.equal([true, true, false]);
+      await leases.release('x', 'a', 1);
+      expect(await take('z')).to.not.equal(undefined);
+      await clock.advance(15_000);
+      expect(leases.held()).to.equal(0);
+    });
+  });
+
+  describe('fleets', () => {
+    const ids = [1, 2, 3, 4].map((n) => 7_000_000_100 + n);
+    const owners: ConnectionId[] = ids.map((id) => connectionId(String(id)));
+    let harbour: Harbour;
+
+    beforeEach(async () => {
+      harbour = await openHarbour();
+      for (const id of ids) {
+        const token = `${id}:AAsecret-of-the-bot`;
+        harbour.telegram.world.createBot({ firstName: 'Bot', username: `bot_${id}`, token });
+        await harbour.connect(token);
+      }
+    });
+
+    afterEach(() => harbour.close());
+
+    const running = (fleet: Fleet): number =>
+      owners.filter((owner) => fleet.sessionOf(owner) !== undefined).length;
+    const everyOneOnce = (): boolean => ids.every((id) => connectionsOf(harbour, id) === 1);
+
+    it('C6 two processes divide the sessions, and each session runs in one of them', async () => {
+      const first = await harbour.sharing('a');
+      await first.open();
+      await eventually(() => running(first) === 4);
+      const second = await harbour.sharing('b');
+      await second.open();
+      await eventually(() => running(first) === 2 && running(second) === 2 && everyOneOnce());
+      const doubled = owners.filter(
+        (owner) => first.sessionOf(owner) !== undefined && second.sessionOf(owner),
+      );
+      expect(doubled).to.deep.equal([]);
+    });
+
+    it('C6 O4 a process that stops gives its sessions to the others within seconds', async () => {
+      const first = await harbour.sharing('a');
+      const second = await harbour.sharing('b');
+      await Promise.all([first.open(), second.open()]);
+      await eventually(() => running(first) === 2 && running(second) === 2);
+      await first.close();
+      await eventually(() => running(second) === 4 && everyOneOnce());
+      expect(owners.filter((owner) => first.holds(owner))).to.deep.equal([]);
+    });
+  });
+});
