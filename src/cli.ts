@@ -43,6 +43,7 @@ function program(): Command {
       print(diagnosis);
       process.exitCode = exit;
     });
+  addMoves(root);
   root
     .command('store')
     .description('serve a data directory to MongoDB drivers and shells on loopback')
@@ -52,6 +53,31 @@ function program(): Command {
       await (await import('./cli/serve-store.js')).serveStore(options);
     });
   return root;
+}
+
+function addMoves(root: Command): void {
+  root
+    .command('backup <file>')
+    .description('write everything into one encrypted archive, also while the gateway runs')
+    .option(
+      '--with-sessions',
+      'also the keys of the sessions: whoever has archive and key is these bots and accounts',
+    )
+    .option('--force', 'replace a file of that name')
+    .action(async (file: string, options: { withSessions?: true; force?: true }) =>
+      print(await (await import('./cli/backup.js')).backup(commandParts(), file, options)),
+    );
+  root
+    .command('restore <file>')
+    .description('bring an archive back into an empty installation')
+    .option('--from-now', 'fetch and send nothing that happened before: for an old backup')
+    .action(async (file: string, options: { fromNow?: true }) =>
+      print(await (await import('./cli/restore.js')).restore(commandParts(), file, options)),
+    );
+  root
+    .command('migrate')
+    .description('bring the database up to this version, as every start does')
+    .action(async () => print(await (await import('./cli/migrate.js')).migrate(commandParts())));
 }
 
 function addLogins(logins: Command): void {

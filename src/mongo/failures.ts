@@ -16,14 +16,15 @@ export function inOurWords<T extends object>(repository: T, hosts: string): T {
         try {
           return (await Reflect.apply(value, target, args)) as unknown;
         } catch (thrown) {
-          throw meaningOf(thrown, hosts);
+          throw inOurWord(thrown, hosts);
         }
       };
     },
   });
 }
 
-function meaningOf(thrown: unknown, hosts: string): unknown {
+/** STORE_FULL or MONGODB_UNREACHABLE where that is what was thrown, else what was thrown. */
+export function inOurWord(thrown: unknown, hosts: string): unknown {
   if (thrown instanceof MongoServerError && codesOf(thrown).includes(fullCode))
     return new GatewayError('STORE_FULL', thrown.message, { cause: thrown });
   if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError)

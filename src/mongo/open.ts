@@ -1,70 +1,30 @@
 /** The repositories over one MongoDB, a real one or the embedded store: both are opened by URL. */
 
-import {
-  MongoClient,
-  MongoError,
-  MongoNetworkError,
-  MongoServerError,
-  MongoServerSelectionError,
-  type MongoClientOptions,
-} from 'mongodb';
-import { GatewayError } from '../domain/errors.js';
-import { ensureIndexes } from './indexes.js';
+import { connectDatabase, openingError } from './connect.js';
+import { machineTime, migrate, type Time } from './migrate.js';
 import { repositoriesOf, type Repositories } from './repositories.js';
+
+export { clientOptions } from './connect.js';
 
 export interface OpenedStore extends Repositories {
   close(): Promise<void>;
 }
 
-/** How the driver is asked to work; every repository relies on them. */
-export const clientOptions: MongoClientOptions = {
-  serverSelectionTimeoutMS: 8000,
-  writeConcern: { w: 'majority', journal: true },
-  ignoreUndefined: true,
-};
-
-/** Connects, makes the indexes, answers the repositories. Throws MONGODB_UNREACHABLE, or CONFIG_INVALID for a malformed URL. */
-export async function openStore(url: string, database = 'understudy'): Promise<OpenedStore> {
-  const client = clientOf(url);
+/**
+ * Connects, brings the database up to this version, answers the repositories. Throws MONGODB_UNREACHABLE, CONFIG_INVALID for a
+ * malformed URL, and what `migrate` throws.
+ */
+export async function openStore(
+  url: string,
+  database?: string,
+  time: Time = machineTime,
+): Promise<OpenedStore> {
+  const { db, hosts, close } = await connectDatabase(url, database);
   try {
-    await client.connect();
-    const db = client.db(client.options.dbName === 'test' ? database : client.options.dbName);
-    await ensureIndexes(db);
-    return { ...repositoriesOf(db, hostsOf(client)), close: () => client.close() };
+    await migrate(db, time);
+    return { ...repositoriesOf(db, hosts), close };
   } catch (error) {
-    await client.close().catch(() => undefined);
-    throw openingError(error, hostsOf(client));
+    await close().catch(() => undefined);
+    throw openingError(error, hosts);
   }
-}
-
-function clientOf(url: string): MongoClient {
-  try {
-    return new MongoClient(url, clientOptions);
-  } catch (error) {
-    const detail =
-      'MONGODB_URL is malformed; write it like mongodb://127.0.0.1:27017/understudy?replicaSet=rs0.';
-    throw new GatewayError('CONFIG_INVALID', detail, { cause: error });
-  }
-}
-
-/** Unauthorized, AuthenticationFailed. */
-const refusals: ReadonlySet<unknown> = new Set([13, 18]);
-
-function openingError(error: unknown, hosts: string): unknown {
-  if (error instanceof MongoServerError && refusals.has(error.code)) {
-    const detail = `MongoDB at ${hosts} refuses the user or password in MONGODB_URL; write it like mongodb://USER:PASSWORD@${hosts}/understudy.`;
-    return new GatewayError('CONFIG_INVALID', detail, { cause: error });
-  }
-  const isGone =
-    error instanceof MongoServerSelectionError ||
-    error instanceof MongoNetworkError ||
-    // mongodb+srv: the resolver's own error.
-    (error instanceof Error && !(error instanceof MongoError) && 'syscall' in error);
-  return isGone ? new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: error }) : error;
-}
-
-/** Host names only: the URL may hold a password. */
-function hostsOf(client: MongoClient): string {
-  const { srvHost, hosts } = client.options;
-  return srvHost ?? hosts.map((host) => host.toString()).join(', ');
 }

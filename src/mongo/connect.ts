@@ -1,0 +1,77 @@
+/** One database of a MongoDB, a real one or the embedded store: both are reached by URL. */
+
+import {
+  MongoClient,
+  MongoCompatibilityError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  type Db,
+  type MongoClientOptions,
+} from 'mongodb';
+import { GatewayError } from '../domain/errors.js';
+
+export interface Connected {
+  readonly db: Db;
+  readonly client: MongoClient;
+  /** Host names only: the URL may hold a password. */
+  readonly hosts: string;
+  close(): Promise<void>;
+}
+
+/** How the driver is asked to work; every repository relies on them. */
+export const clientOptions: MongoClientOptions = {
+  serverSelectionTimeoutMS: 8000,
+  writeConcern: { w: 'majority', journal: true },
+  ignoreUndefined: true,
+};
+
+/** Writes nothing. Throws MONGODB_UNREACHABLE, or CONFIG_INVALID for a malformed URL, a refused user and a server that is too old. */
+export async function connectDatabase(url: string, database = 'understudy'): Promise<Connected> {
+  const client = clientOf(url);
+  try {
+    await client.connect();
+    const db = client.db(client.options.dbName === 'test' ? database : client.options.dbName);
+    return { db, client, hosts: hostsOf(client), close: () => client.close() };
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    throw openingError(error, hostsOf(client));
+  }
+}
+
+function clientOf(url: string): MongoClient {
+  try {
+    return new MongoClient(url, clientOptions);
+  } catch (error) {
+    const detail =
+      'MONGODB_URL is malformed; write it like mongodb://127.0.0.1:27017/understudy?replicaSet=rs0.';
+    throw new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
+}
+
+/** Unauthorized, AuthenticationFailed. */
+const refusals: ReadonlySet<unknown> = new Set([13, 18]);
+
+/** What connecting, and the first commands, end with: refused, too old, out of reach, or unexpected as it was thrown. */
+export function openingError(error: unknown, hosts: string): unknown {
+  if (error instanceof MongoServerError && refusals.has(error.code)) {
+    const detail = `MongoDB at ${hosts} refuses the user or password in MONGODB_URL; write it like mongodb://USER:PASSWORD@${hosts}/understudy.`;
+    return new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
+  if (error instanceof MongoCompatibilityError) {
+    const detail = `MongoDB at ${hosts} is too old; MONGODB_URL needs 4.4 or newer, for example the image mongo:8.`;
+    return new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
+  const isGone =
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoNetworkError ||
+    // mongodb+srv: the resolver's own error.
+    (error instanceof Error && !(error instanceof MongoError) && 'syscall' in error);
+  return isGone ? new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: error }) : error;
+}
+
+function hostsOf(client: MongoClient): string {
+  const { srvHost, hosts } = client.options;
+  return srvHost ?? hosts.map((host) => host.toString()).join(', ');
+}

@@ -1,0 +1,166 @@
+/** A dump's records, written into an empty database. */
+
+import { BSON, type Db, type Document } from 'mongodb';
+import { GatewayError } from '../domain/errors.js';
+import type { Connected } from './connect.js';
+import type { DumpEnd, DumpHead, DumpRecord } from './dump-records.js';
+import { inOurWord } from './failures.js';
+import { ensureIndexes } from './indexes.js';
+import { FenceWatch } from './load-fences.js';
+import { refuseUnknown, restoreMark, type MigrationRow } from './migrations.js';
+
+/** One document of a dump, exactly as it was stored: every number keeps its BSON type. */
+export interface DumpedDocument {
+  readonly collection: string;
+  readonly document: Document;
+}
+
+export interface DumpSummary {
+  readonly head: DumpHead;
+  readonly end: DumpEnd;
+}
+
+const documentsPerBatch = 500;
+const bytesPerBatch = 4 * 1024 * 1024;
+
+/**
+ * Reads the records to their end and hands each document over. Throws ARCHIVE_DAMAGED when the stream is no whole dump, and what
+ * `each` throws.
+ */
+export async function readDump(
+  records: AsyncIterable<DumpRecord>,
+  each: (dumped: DumpedDocument, bytes: number) => Promise<void> | void,
+): Promise<DumpSummary> {
+  let head: DumpHead | undefined;
+  let end: DumpEnd | undefined;
+  let collection: string | undefined;
+  const counted = { collections: 0, documents: 0 };
+  for await (const record of records) {
+    if ((record.kind === 'head') !== (head === undefined) || end !== undefined) throw incomplete();
+    if (record.kind === 'head') head = record.head;
+    else if (record.kind === 'end') end = record.end;
+    else if (record.kind === 'collection') {
+      collection = record.name;
+      counted.collections += 1;
+    } else {
+      if (collection === undefined) throw incomplete();
+      counted.documents += 1;
+      await each({ collection, document: exactly(record.bytes) }, record.bytes.length);
+    }
+  }
+  if (head === undefined || end?.documents !== counted.documents || end.collections !== counted.collections)
+    throw incomplete();
+  return { head, end };
+}
+
+/** Throws NOT_EMPTY when the database holds anything but what an opened one has at once, or what a restore that died has left. VERSION_TOO_OLD. */
+export async function refuseUnlessEmpty(db: Db, now: number): Promise<void> {
+  const steps = await db.collection<MigrationRow>('migrations').find({}).toArray();
+  const names = steps.map((row) => row._id);
+  const isUnfinished = names.includes(restoreMark);
+  refuseUnknown(
+    names.filter((name) => name !== restoreMark),
+    'The database',
+  );
+  const free = new Set(['migrations', 'leases']);
+  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
+    if (name.startsWith('system.') || free.has(name) || isUnfinished) continue;
+    if ((await db.collection(name).findOne({})) !== null)
+      throw new GatewayError('NOT_EMPTY', `rows in ${name}`);
+  }
+  if ((await db.collection('leases').findOne({ until: { $gt: now } })) !== null)
+    throw new GatewayError('NOT_EMPTY', 'a gateway that is running');
+}
+
+/**
+ * Writes a whole dump; the reader must have gone through it once already. A mark stands before the first and until after the last
+ * write: a process that dies in between leaves a database that no gateway starts on and that may be restored into again.
+ * `leaseOf` names the lease of an owner's session. Throws STORE_FULL, MONGODB_UNREACHABLE.
+ */
+export async function loadDump(
+  { db, hosts }: Connected,
+  records: AsyncIterable<DumpRecord>,
+  options: {
+    readonly now: number;
+    readonly leaseOf: (owner: string) => string;
+    /** Documents that are left out. */
+    readonly skips?: (dumped: DumpedDocument) => boolean;
+    readonly onProgress: (collection: string, documents: number) => void;
+    /** Called when everything is written and the mark still stands. */
+    readonly finish: () => Promise<void>;
+  },
+): Promise<DumpSummary> {
+  const marks = db.collection<MigrationRow>('migrations');
+  try {
+    await marks.updateOne({ _id: restoreMark }, { $set: { at: new Date(options.now) } }, { upsert: true });
+    await clear(db);
+    await ensureIndexes(db);
+    const fences = new FenceWatch();
+    const batch = new Batch(db, options.onProgress);
+    const summary = await readDump(records, async (dumped, bytes) => {
+      fences.see(dumped);
+      if (options.skips?.(dumped) !== true) await batch.add(dumped, bytes);
+    });
+    await batch.flush();
+    await fences.write(db, options.leaseOf);
+    await options.finish();
+    await marks.deleteOne({ _id: restoreMark });
+    return summary;
+  } catch (error) {
+    throw inOurWord(error, hosts);
+  }
+}
+
+/** What an earlier restore has left, and the steps: which ones the database has been through, the dump says. */
+async function clear(db: Db): Promise<void> {
+  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
+    if (name === 'migrations')
+      await db.collection<MigrationRow>(name).deleteMany({ _id: { $ne: restoreMark } });
+    else if (!name.startsWith('system.')) await db.collection(name).drop();
+  }
+}
+
+/** Documents of one collection on their way in. */
+class Batch {
+  readonly #db: Db;
+  readonly #onProgress: (collection: string, documents: number) => void;
+  #collection = '';
+  #documents: Document[] = [];
+  #bytes = 0;
+  #written = 0;
+
+  constructor(db: Db, onProgress: (collection: string, documents: number) => void) {
+    this.#db = db;
+    this.#onProgress = onProgress;
+  }
+
+  async add({ collection, document }: DumpedDocument, bytes: number): Promise<void> {
+    const isFull = this.#documents.length >= documentsPerBatch || this.#bytes + bytes > bytesPerBatch;
+    if (collection !== this.#collection || isFull) await this.flush();
+    if (collection !== this.#collection) this.#written = 0;
+    this.#collection = collection;
+    this.#documents.push(document);
+    this.#bytes += bytes;
+  }
+
+  async flush(): Promise<void> {
+    if (this.#documents.length === 0) return;
+    await this.#db.collection(this.#collection).insertMany(this.#documents, { ordered: false });
+    this.#written += this.#documents.length;
+    this.#onProgress(this.#collection, this.#written);
+    this.#documents = [];
+    this.#bytes = 0;
+  }
+}
+
+function exactly(bytes: Uint8Array): Document {
+  try {
+    return BSON.deserialize(bytes, { promoteValues: false, bsonRegExp: true });
+  } catch {
+    throw incomplete();
+  }
+}
+
+function incomplete(): GatewayError {
+  return new GatewayError('ARCHIVE_DAMAGED', 'it does not hold a whole backup');
+}

@@ -1,0 +1,78 @@
+/** Brings a database up to this version: at every start, by whichever process comes first. */
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Db } from 'mongodb';
+import { GatewayError } from '../domain/errors.js';
+import type { Clock } from '../ports/runtime.js';
+import { ensureIndexes } from './indexes.js';
+import { createLeases } from './leases.js';
+import { migrations, pendingMigrations, type Migration, type MigrationRow } from './migrations.js';
+
+export type Time = Pick<Clock, 'now' | 'sleep'>;
+
+/** A store is opened before anything is wired, also by commands that have no clock. */
+export const machineTime: Time = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+};
+
+const leaseName = 'migrations';
+const ttlMs = 15_000;
+const renewEveryMs = 4_000;
+const lookEveryMs = 250;
+
+/**
+ * Runs the pending steps under a lease, then makes the indexes that are declared but not there. Where another process is at it, waits
+ * until that one is done, or has died. Answers the names of the steps that were run here. Throws VERSION_TOO_OLD,
+ * RESTORE_UNFINISHED, STALE_FENCE when the lease was lost in the middle (a process that had stopped for long), and what a step throws.
+ */
+export async function migrate(
+  db: Db,
+  time: Time = machineTime,
+  list: readonly Migration[] = migrations,
+): Promise<string[]> {
+  const leases = createLeases(db);
+  const holder = randomUUID();
+  const done: string[] = [];
+  while ((await pendingMigrations(db, list)).length > 0) {
+    const lease = await leases.take(leaseName, holder, ttlMs, time.now());
+    if (lease === undefined) {
+      await time.sleep(lookEveryMs);
+      continue;
+    }
+    const renew = () => leases.renew(leaseName, holder, lease.fence, ttlMs, time.now());
+    try {
+      // Read again under the lease: another process may have run them since.
+      for (const step of await pendingMigrations(db, list)) {
+        await heldThroughout(step.run(db), renew, time);
+        if (!(await renew())) throw new GatewayError('STALE_FENCE', leaseName);
+        await recordStep(db, step.name, time.now());
+        done.push(step.name);
+      }
+    } finally {
+      await leases.release(leaseName, holder, lease.fence);
+    }
+  }
+  await ensureIndexes(db);
+  return done;
+}
+
+/** Renews the lease for as long as the work takes; a failed renewal is noticed when the step is over. */
+async function heldThroughout(work: Promise<void>, renew: () => Promise<unknown>, time: Time): Promise<void> {
+  const over = new AbortController();
+  const worked = work.finally(() => over.abort());
+  const renewing = async () => {
+    for (;;) {
+      await time.sleep(renewEveryMs, over.signal);
+      if (over.signal.aborted) return;
+      await renew().catch(() => undefined);
+    }
+  };
+  await Promise.all([worked, renewing()]);
+}
+
+async function recordStep(db: Db, name: string, now: number): Promise<void> {
+  const rows = db.collection<MigrationRow>('migrations');
+  await rows.updateOne({ _id: name }, { $setOnInsert: { at: new Date(now) } }, { upsert: true });
+}
