@@ -33,7 +33,11 @@ export function claiming(rows: DeliveryRows): Pick<Deliveries, 'claim' | 'renewC
       await rows.updateOne({ _id: id, 'claim.by': by }, { $set: { 'claim.until': until } as never });
     },
     async releaseClaims() {
-      await rows.updateMany({ open: true, claim: { $exists: true } }, { $unset: { claim: '' } });
+      // A partial index is used only under a condition on its first field.
+      await rows.updateMany(
+        { open: true, lane: { $gt: '' }, claim: { $exists: true } },
+        { $unset: { claim: '' } },
+      );
     },
   };
 }

@@ -5,6 +5,11 @@ import { dialogId } from '../domain/ids.js';
 import type { Deliveries } from '../ports/store.js';
 import { read, type DeliveryRow, type DeliveryRows } from './delivery-row.js';
 
+type OpenLane = Awaited<ReturnType<Deliveries['openLanes']>>[number];
+
+/** A lane with more open rows than a page is passed over at its first row. */
+const rowsPerPage = 1000;
+
 export function finding(
   rows: DeliveryRows,
 ): Pick<Deliveries, 'get' | 'head' | 'byRandomId' | 'outstanding' | 'openLanes'> {
@@ -27,23 +32,22 @@ export function finding(
       return (await rows.findOne({ ...filter, state: { $in: ['sending', 'unknown'] } })) !== null;
     },
     async openLanes(after, limit) {
-      return rows
-        .aggregate<{ id: string; lane: string; notBefore: number }>([
-          { $match: { open: true, lane: { $gt: after } } },
-          { $sort: { lane: 1, order: 1, _id: 1 } },
-          {
-            $group: {
-              _id: '$lane',
-              id: { $first: '$_id' },
-              lane: { $first: '$lane' },
-              notBefore: { $first: '$notBefore' },
-            },
-          },
-          // A group stage promises no order, and the next page begins behind this one.
-          { $sort: { _id: 1 } },
-          { $limit: limit },
-        ])
-        .toArray();
+      const lanes: OpenLane[] = [];
+      for (let from = after; lanes.length < limit;) {
+        const page = await rows
+          .find({ open: true, lane: { $gt: from } })
+          .sort({ lane: 1, order: 1, _id: 1 })
+          .limit(rowsPerPage)
+          .project<Omit<OpenLane, 'id'> & { readonly _id: string }>({ lane: 1, notBefore: 1 })
+          .toArray();
+        for (const { _id, lane, notBefore } of page) {
+          if (lane === from || lanes.length === limit) continue;
+          lanes.push({ id: _id, lane, notBefore });
+          from = lane;
+        }
+        if (page.length < rowsPerPage) break;
+      }
+      return lanes;
     },
   };
 }

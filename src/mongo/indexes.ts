@@ -10,7 +10,15 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
     { name: 'unrouted', key: { owner: 1, ord: 1 }, partialFilterExpression: { unrouted: true } },
     { name: 'expiry', key: { routedAt: 1 }, expireAfterSeconds: days30 },
   ],
-  holes: [{ name: 'open', key: { owner: 1, open: 1 } }],
+  holes: [
+    { name: 'open', key: { owner: 1, open: 1 } },
+    // Those of everybody.
+    { name: 'unfilled', key: { open: 1 } },
+    // What a team must be told of.
+    { name: 'news', key: { news: 1 } },
+    // How many there ever were.
+    { name: 'reason', key: { reason: 1 } },
+  ],
   update_state: [{ name: 'channels', key: { owner: 1 } }],
   dialogs: [
     { name: 'topic', key: { group: 1, 'topic.id': 1 } },
@@ -23,8 +31,14 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
     { name: 'post', key: { group: 1, postId: 1, part: 1 }, unique: true },
   ],
   deliveries: [
-    // The worker: the head of a lane.
-    { name: 'lane', key: { lane: 1, order: 1 }, partialFilterExpression: { open: true } },
+    // The worker: the head of a lane, and every open lane in turn. The id is in it so that rows come in order without a sort.
+    { name: 'head', key: { lane: 1, order: 1, _id: 1 }, partialFilterExpression: { open: true } },
+    // What waits for somebody to put things right.
+    {
+      name: 'troubled',
+      key: { error: 1 },
+      partialFilterExpression: { open: true, error: { $exists: true } },
+    },
     // The router: is a send to this dialog under way?
     { name: 'dialog', key: { dialog: 1, kind: 1 }, partialFilterExpression: { open: true } },
     { name: 'random', key: { randomIds: 1 }, partialFilterExpression: { open: true } },
