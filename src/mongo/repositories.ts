@@ -1,12 +1,16 @@
 /** All repositories over one database. */
 
 import type { Db } from 'mongodb';
+import type { Figures } from '../ports/figures.js';
+import type { Holes } from '../ports/holes.js';
 import type { Store } from '../ports/store.js';
 import type { UpdateStore } from '../ports/updates.js';
 import { createConnections } from './connections.js';
 import { createDeliveries } from './deliveries.js';
 import { createDialogs } from './dialogs.js';
 import { inOurWords } from './failures.js';
+import { createFigures } from './figures.js';
+import { createHoles } from './holes.js';
 import { createJournal } from './journal.js';
 import { createLeases } from './leases.js';
 import { createLinks } from './links.js';
@@ -16,6 +20,8 @@ import { createUpdateStore } from './update-store.js';
 
 export interface Repositories extends Store {
   readonly updates: UpdateStore;
+  readonly holes: Holes;
+  readonly figures: Figures;
 }
 
 /** `hosts` names the servers in the errors of an unreachable database. */
@@ -30,5 +36,7 @@ export function repositoriesOf(db: Db, hosts: string): Repositories {
     links: inOurWords(createLinks(db), hosts),
     deliveries: inOurWords(createDeliveries(db), hosts),
     updates: inOurWords(createUpdateStore(db), hosts),
+    holes: inOurWords(createHoles(db), hosts),
+    figures: inOurWords(createFigures(db), hosts),
   };
 }
