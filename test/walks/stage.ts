@@ -43,6 +43,8 @@ export interface Stage {
   connectAccount(): Promise<void>;
   /** `clock`: the gateway's time, default the system's. */
   start(clock?: Clock): Promise<void>;
+  /** One more gateway over the same database and Redis, with these roles. */
+  startAnother(role: string): Promise<Gateway>;
   /** A graceful stop. */
   stop(): Promise<void>;
   /** The connection rows, as commands read them beside the running gateway. */
@@ -52,6 +54,11 @@ export interface Stage {
   /** What stands in a topic, in order, without the service message and the card. */
   posts(topic: number): string[];
   close(): Promise<void>;
+}
+
+export interface Gateway {
+  /** A graceful stop. */
+  stop(): Promise<void>;
 }
 
 export type StageOptions = Parameters<typeof createTelegram>[0] & {
@@ -78,7 +85,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     HTTP_LISTEN: 'off',
     ...variables,
   });
-  let running: { stop: () => Promise<void> } | undefined;
+  let running: Gateway | undefined;
+  const others: Gateway[] = [];
 
   async function connect(start: LoginStart, answers: string[]): Promise<void> {
     const parts = { settings, clock: systemClock, log: silentLog };
@@ -98,7 +106,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     connectBot: () => connect({ kind: 'bot', token: cast.shop.bot?.token ?? '' }, []),
     connectAccount: () => connect({ kind: 'phone', phone: `+${cast.max.phone}` }, []),
     async start(clock = systemClock) {
-      running = await startGateway(settings, clock);
+      running = await startGateway(settings, clock, 'all');
+    },
+    async startAnother(role) {
+      const other = await startGateway(settings, systemClock, role);
+      others.push(other);
+      return other;
     },
     async stop() {
       await running?.stop();
@@ -117,7 +130,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       ),
     posts: (topic) => postsOf(cast.group, topic),
     async close() {
-      await running?.stop();
+      await Promise.all([running, ...others].map((gateway) => gateway?.stop()));
       await telegram.close();
       rmSync(directory, { recursive: true, force: true });
     },
@@ -144,7 +157,7 @@ function codeOf(telegram: LocalTelegram, account: Account): string {
   return telegram.logins.code(account.phone ?? '') ?? '';
 }
 
-async function startGateway(settings: Settings, clock: Clock): Promise<{ stop: () => Promise<void> }> {
+async function startGateway(settings: Settings, clock: Clock, role: string): Promise<Gateway> {
   const signals = new EventEmitter();
   let started: () => void = () => undefined;
   let failed: (error: unknown) => void = () => undefined;
@@ -154,7 +167,7 @@ async function startGateway(settings: Settings, clock: Clock): Promise<{ stop: (
   });
   const log = process.env['STAGE_LOG'] === undefined ? silentLog : openLog({ level: 'debug', clock });
   const run = withScope({ clock, log, signals }, async (scope) => {
-    await startApp(settings, readRoles([], settings.config), { scope, clock, log });
+    await startApp(settings, readRoles(['--role', role], settings.config), { scope, clock, log });
     started();
     await scope.stopped();
   });

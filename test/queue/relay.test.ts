@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import type { GatewayError } from '../../src/domain/errors.js';
+import type { Relay } from '../../src/ports/relay.js';
+import { PendingAnswer } from '../../src/queue/pending-answer.js';
+import { openRedisRelay } from '../../src/queue/redis-relay.js';
+import { readFrame, writeFrame } from '../../src/queue/relay-frame.js';
+import { systemClock } from '../../src/runtime/clock.js';
+import { hasRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.js';
+import { silentLog } from '../support/silent-log.js';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const textOf = (answer: Uint8Array): string => Buffer.from(answer).toString();
+const codeOf = (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => 'answered',
+    (error: unknown) => (error as GatewayError).code,
+  );
+
+describe('The relay between processes', () => {
+  describe('over Redis', () => {
+    let redis: RedisServer;
+    const relays: Relay[] = [];
+    const open = async (): Promise<Relay> => {
+      const relay = await openRedisRelay({ url: redis.url, clock: systemClock, log: silentLog });
+      relays.push(relay);
+      return relay;
+    };
+
+    before(function () {
+      // Redis comes from the system's packages; where there is none, this is said and the tests are left out.
+      if (!hasRedisServer) this.skip();
+    });
+    beforeEach(async () => {
+      redis = await startRedisServer();
+    });
+    afterEach(async () => {
+      await Promise.all(relays.splice(0).map((relay) => relay.close()));
+      await redis.stop();
+    });
+
+    /** A question that is answered shows that the name is served. */
+    async function served(asker: Relay, name: string): Promise<void> {
+      while ((await codeOf(asker.ask(name, bytes('?'), { deadlineMs: 5_000 }))) !== 'answered')
+        await systemClock.sleep(5);
+    }
+
+    it('C6 many questions at once get each its own answer, byte by byte', async () => {
+      const [holder, asker] = [await open(), await open()];
+      holder.serve('c1', async (question) => bytes(`${textOf(question)}!`));
+      await served(asker, 'c1');
+      const questions = Array.from({ length: 50 }, (_, n) => `${n} `.repeat(n * 100));
+      const answers = await Promise.all(
+        questions.map((question) => asker.ask('c1', bytes(question), { deadlineMs: 5_000 })),
+      );
+      expect(answers.map(textOf)).to.deep.equal(questions.map((question) => `${question}!`));
+    });
+
+    it('C6 a session that nobody runs is told as never asked', async () => {
+      const [holder, asker] = [await open(), await open()];
+      expect(await codeOf(asker.ask('c2', bytes('?'), { deadlineMs: 5_000 }))).to.equal(
+        'TELEGRAM_UNREACHABLE',
+      );
+      const cancel = holder.serve('c2', async () => bytes('here'));
+      await served(asker, 'c2');
+      cancel();
+      let code = 'answered';
+      while (code === 'answered') code = await codeOf(asker.ask('c2', bytes('?'), { deadlineMs: 5_000 }));
+      expect(code).to.equal('TELEGRAM_UNREACHABLE');
+    });
+
+    it('C6 a holder that dies with the question in hand is a lost answer, and so is one that breaks', async () => {
+      const [holder, asker] = [await open(), await open()];
+      let asked = (): void => undefined;
+      const arrived = new Promise<void>((resolve) => (asked = resolve));
+      holder.serve('c3', async (question) => {
+        if (textOf(question) === '?') return bytes('yes');
+        if (textOf(question) === 'break') throw new Error('broken');
+        asked();
+        return new Promise(() => undefined);
+      });
+      await served(asker, 'c3');
+      expect(await codeOf(asker.ask('c3', bytes('break'), { deadlineMs: 300 }))).to.equal('ANSWER_LOST');
+      const code = codeOf(asker.ask('c3', bytes('work'), { deadlineMs: 60_000 }));
+      await arrived;
+      await holder.close();
+      expect(await code).to.equal('ANSWER_LOST');
+    }).timeout(20_000);
+
+    it('C6 a question in a Redis that fails counts as possibly done', async () => {
+      const asker = await open();
+      await redis.stop();
+      expect(await codeOf(asker.ask('c4', bytes('?'), { deadlineMs: 30_000 }))).to.equal('ANSWER_LOST');
+    }).timeout(30_000);
+
+    it('C6 when Redis is back, names are served again without being told', async () => {
+      const [holder, asker] = [await open(), await open()];
+      holder.serve('c5', async () => bytes('here'));
+      await served(asker, 'c5');
+      await redis.stop();
+      redis = await startRedisServer([], redis.port);
+      await served(asker, 'c5');
+    }).timeout(30_000);
+  });
+
+  describe('PendingAnswer', () => {
+    it('C6 waits as long as the other side shows that it lives, and 6 s longer', async () => {
+      const clock = new VirtualClock();
+      const pending = new PendingAnswer(clock, { deadlineMs: 60_000 });
+      let code = '';
+      void codeOf(pending.answered).then((given) => (code = given));
+      for (let n = 0; n < 5; n++) {
+        await clock.advance(5_900);
+        pending.heard();
+      }
+      await clock.advance(5_999);
+      expect(code).to.equal('');
+      await clock.advance(1);
+      expect(code).to.equal('ANSWER_LOST');
+      pending.over();
+    });
+
+    it('C6 ends at its deadline and when it is given up', async () => {
+      const clock = new VirtualClock();
+      const giveUp = new AbortController();
+      const [late, given] = [
+        new PendingAnswer(clock, { deadlineMs: 1_000 }),
+        new PendingAnswer(clock, { deadlineMs: 1_000, signal: giveUp.signal }),
+      ];
+      giveUp.abort();
+      expect(await codeOf(given.answered)).to.equal('ANSWER_LOST');
+      await clock.advance(1_000);
+      expect(await codeOf(late.answered)).to.equal('ANSWER_LOST');
+      for (const pending of [late, given]) pending.over();
+    });
+  });
+
+  it('C6 what is no frame is nobody’s question', () => {
+    const frame = { kind: 'question', id: 'i'.repeat(36), asker: 'a'.repeat(36), body: bytes('b') } as const;
+    const whole = writeFrame(frame);
+    expect(readFrame(whole)).to.deep.equal(frame);
+    for (const cut of [0, 1, 20, 37, 60]) expect(readFrame(whole.subarray(0, cut))).to.equal(undefined);
+    expect(readFrame(Buffer.from('hello'))).to.equal(undefined);
+  });
+});
