@@ -33,10 +33,10 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
   deliveries: [
     // The worker: the head of a lane, and every open lane in turn. The id is in it so that rows come in order without a sort.
     { name: 'head', key: { lane: 1, order: 1, _id: 1 }, partialFilterExpression: { open: true } },
-    // What waits for somebody to put things right.
+    // What waits after a failure, and until when.
     {
-      name: 'troubled',
-      key: { error: 1 },
+      name: 'waiting',
+      key: { error: 1, notBefore: 1 },
       partialFilterExpression: { open: true, error: { $exists: true } },
     },
     // The router: is a send to this dialog under way?

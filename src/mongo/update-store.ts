@@ -25,6 +25,8 @@ interface ChannelRow {
   readonly owner: OwnerId;
   readonly fence: number;
   readonly channel: StoredChannel;
+  /** As of the last step of this channel; the owner's next is above that of every row. */
+  readonly ord?: number;
 }
 
 type ChannelStep = StateChange['channels'][number];
@@ -46,7 +48,7 @@ export function createUpdateStore(db: Db): UpdateStore {
       return {
         ...row.common,
         channels: found.map((one) => one.channel),
-        ord: await nextOrd(journal, owner, row.ord),
+        ord: await nextOrd(journal, owner, Math.max(row.ord, ...found.map((one) => one.ord ?? 0))),
       };
     },
     async append(owner, fence, rows) {
@@ -67,8 +69,11 @@ export function createUpdateStore(db: Db): UpdateStore {
       );
     },
     async advance(owner, fence, change) {
-      for (const channel of change.channels) await advanceChannel(channels, owner, fence, channel);
-      await advanceCommon(commons, owner, fence, change);
+      for (const channel of change.channels)
+        await advanceChannel(channels, owner, fence, channel, change.ord);
+      // A step of known channels alone is one write: it has met the fence, and the ord stands there. A new channel has no fence yet.
+      const known = change.channels.length > 0 && change.channels.every(({ from }) => from !== undefined);
+      if (change.common !== undefined || !known) await advanceCommon(commons, owner, fence, change);
     },
     async recordHole(owner, fence, hole) {
       await raiseFence({ commons, channels, raised }, owner, fence);
@@ -136,6 +141,7 @@ async function advanceChannel(
   owner: OwnerId,
   fence: number,
   { from, to }: ChannelStep,
+  ord: number,
 ): Promise<void> {
   const _id = rowId(owner, 'channel', to.id);
   try {
@@ -145,7 +151,7 @@ async function advanceChannel(
         : { 'channel.pts': from.pts, 'channel.status': from.status };
     const done = await rows.updateOne(
       { _id, fence: { $lte: fence }, ...as },
-      { $set: { owner, fence, channel: to } },
+      { $set: { owner, fence, channel: to, ord } },
       { upsert: from === undefined },
     );
     if (done.matchedCount + done.upsertedCount === 1) return;

@@ -50,6 +50,19 @@ describe('the update engine in the database', () => {
     await after.updates.advance(owner, 2, late);
     expect((await after.updates.load(owner))?.channels).to.deep.equal([channelAt(11)]);
   });
+
+  it('the next order number is above that of every step, also of one that moved a channel only', async () => {
+    const { updates } = holders.before;
+    await updates.append(owner, 1, []);
+    const common = { from: undefined, to: { pts: 1, qts: 0, seq: 0, date: 0, lastMsgId: 0 } };
+    await updates.advance(owner, 1, {
+      common,
+      channels: [{ from: undefined, to: channelAt(10) }],
+      ord: 5,
+    });
+    await updates.advance(owner, 1, { channels: [{ from: channelAt(10), to: channelAt(11) }], ord: 9 });
+    expect((await updates.load(owner))?.ord).to.equal(9);
+  });
 });
 
 describe('a store that takes nothing more', () => {
