@@ -1,6 +1,6 @@
 /** Every index, and which query it serves. Making one that exists already changes nothing. */
 
-import type { Db, IndexDescription } from 'mongodb';
+import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 
 const days30 = 30 * 24 * 3600;
 
@@ -50,4 +50,29 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
 export async function ensureIndexes(db: Db): Promise<void> {
   for (const [collection, list] of Object.entries(indexes))
     await db.collection(collection).createIndexes(list);
+}
+
+/** Names of declared indexes, as `collection.index`, that are not there or are others under the same name. */
+export async function missingIndexes(db: Db): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [collection, list] of Object.entries(indexes)) {
+    const there = new Set((await indexesOf(db, collection)).map(fingerprint));
+    for (const index of list) if (!there.has(fingerprint(index))) missing.push(`${collection}.${index.name ?? ''}`);
+  }
+  return missing;
+}
+
+async function indexesOf(db: Db, collection: string): Promise<IndexDescription[]> {
+  try {
+    return (await db.collection(collection).listIndexes().toArray()) as IndexDescription[];
+  } catch (error) {
+    // NamespaceNotFound
+    if (error instanceof MongoServerError && error.code === 26) return [];
+    throw error;
+  }
+}
+
+function fingerprint(index: IndexDescription): string {
+  const { name, key, unique = false, expireAfterSeconds, partialFilterExpression } = index;
+  return JSON.stringify([name, key, unique, expireAfterSeconds, partialFilterExpression]);
 }
