@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { startDesks, tokenDesks } from './app/desks.js';
+import { openHttp, type OpenedHttp } from './app/http.js';
 import { openInstallation, type Installation } from './app/installation.js';
 import { standAlone } from './app/processes.js';
 import type { Roles } from './app/roles.js';
@@ -40,6 +41,7 @@ interface Parts {
   /** Names this process in leases and claims. */
   readonly holder: string;
   readonly queue: Queue;
+  readonly http: OpenedHttp;
   readonly directory: Directory;
 }
 
@@ -71,9 +73,16 @@ export async function startApp(
     () => openQueue(settings, clock, log),
     (opened) => opened.close(),
   );
+  const http = await scope.open(
+    'http',
+    () => openHttp({ settings, store, queue, signal: scope.signal, clock, log }),
+    (opened) => opened.close(),
+  );
   const directory = createDirectory();
-  const parts = { settings, roles, scope, clock, log, installation, holder, queue, directory };
-  return { desks: roles.has('sessions') || roles.has('workers') ? await startGateway(parts) : [] };
+  const parts = { settings, roles, scope, clock, log, installation, holder, queue, http, directory };
+  const desks = roles.has('sessions') || roles.has('workers') ? await startGateway(parts) : [];
+  http.started();
+  return { desks };
 }
 
 async function startGateway(parts: Parts): Promise<readonly Desk[]> {
@@ -89,6 +98,7 @@ async function startGateway(parts: Parts): Promise<readonly Desk[]> {
     onJournaled: (owner) => wake.journaled(owner),
     ...wakersOf(waiting),
   });
+  parts.http.watch(fleet);
   const alone = settings.config.processes === 'one';
   const flows = { store, queue, sender, directory, clock, log, holder };
   const ingest = createIngest({ ...flows, mine: (owner) => alone || fleet.holds(owner) });

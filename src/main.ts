@@ -23,5 +23,10 @@ async function main(): Promise<void> {
   });
 }
 
+/** What could not be closed keeps no process alive: by now everything durable is written. The clock's timers would. */
+const lingerMs = 1_000;
+
 tellOfTheUncaught();
-main().catch(tellAndExit);
+main()
+  .catch(tellAndExit)
+  .finally(() => setTimeout(() => process.exit(), lingerMs).unref());

@@ -28,6 +28,11 @@ interface Opened {
   readonly close: () => unknown;
 }
 
+/** All parts together: Docker kills after 30 s (docker-compose.yml). */
+const closeAllMs = 24_000;
+/** However late it is, each part may say goodbye. */
+const leastMs = 500;
+
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
@@ -85,11 +90,13 @@ async function closeAll(
   opened: Opened[],
 ): Promise<{ readonly error: unknown } | undefined> {
   let first: { readonly error: unknown } | undefined;
+  const endsAt = clock.now() + closeAllMs;
   for (let last = opened.pop(); last !== undefined; last = opened.pop()) {
     const { resource, close } = last;
     const closed = new AbortController();
-    const tooLate = clock.sleep(closeTimeoutMs, closed.signal).then(() => {
-      if (!closed.signal.aborted) log.error('close-timeout', { resource, closeTimeoutMs });
+    const limitMs = Math.min(closeTimeoutMs, Math.max(leastMs, endsAt - clock.now()));
+    const tooLate = clock.sleep(limitMs, closed.signal).then(() => {
+      if (!closed.signal.aborted) log.error('close-timeout', { resource, limitMs });
     });
     try {
       await Promise.race([close(), tooLate]);

@@ -108,6 +108,17 @@ describe('runtime/scope', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('O4 however many parts hang, all are told to close within 25 s', async () => {
+    const { seen, open, options, clock } = setUp();
+    const names = ['store', 'queue', 'fleet', 'workers'];
+    const run = withScope(options, async (scope) => {
+      for (const name of names) await open(scope, name, () => new Promise(() => undefined));
+    });
+    for (let ms = 0; ms < 25_000; ms += 100) await clock.advance(100);
+    await run;
+    expect(seen.filter((line) => line.startsWith('close '))).to.have.length(names.length);
+  });
+
   it('O4 a real SIGTERM ends a real process by itself, with exit code 0', async () => {
     const child = spawn(
       process.execPath,
