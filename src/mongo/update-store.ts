@@ -5,12 +5,13 @@ import { GatewayError } from '../domain/errors.js';
 import { rowId, type OwnerId } from '../domain/ids.js';
 import type {
   CommonCounters,
-  Hole,
   JournalRow,
   StateChange,
   StoredChannel,
   UpdateStore,
 } from '../ports/updates.js';
+import { holeWriting, openHolesOf } from './hole-writing.js';
+import type { HoleRow } from './holes.js';
 import { isDuplicate } from './rows.js';
 
 interface CommonRow {
@@ -31,8 +32,6 @@ interface ChannelRow {
 
 type ChannelStep = StateChange['channels'][number];
 
-type HoleRow = Hole & { readonly open?: true; readonly closedAt?: Date };
-
 export function createUpdateStore(db: Db): UpdateStore {
   const commons = db.collection<CommonRow>('update_state');
   const channels = db.collection<ChannelRow>('update_state');
@@ -48,6 +47,7 @@ export function createUpdateStore(db: Db): UpdateStore {
       return {
         ...row.common,
         channels: found.map((one) => one.channel),
+        openHoles: await openHolesOf(holes, owner),
         ord: await nextOrd(journal, owner, Math.max(row.ord, ...found.map((one) => one.ord ?? 0))),
       };
     },
@@ -75,21 +75,7 @@ export function createUpdateStore(db: Db): UpdateStore {
       const known = change.channels.length > 0 && change.channels.every(({ from }) => from !== undefined);
       if (change.common !== undefined || !known) await advanceCommon(commons, owner, fence, change);
     },
-    async recordHole(owner, fence, hole) {
-      await raiseFence({ commons, channels, raised }, owner, fence);
-      const { _id, ...fields } = hole;
-      await holes.updateOne(
-        { _id },
-        { $set: { ...fields, open: true }, $unset: { closedAt: '' } },
-        { upsert: true },
-      );
-    },
-    async closeHole(_owner, _fence, id, closedAt) {
-      await holes.updateOne({ _id: id }, { $set: { closedAt: new Date(closedAt) }, $unset: { open: '' } });
-    },
-    async countOpenHoles(owner) {
-      return holes.countDocuments({ owner, open: true });
-    },
+    ...holeWriting(holes, (owner, fence) => raiseFence({ commons, channels, raised }, owner, fence)),
   };
 }
 

@@ -56,6 +56,7 @@ export interface CommonCounters {
 
 export interface StoredState extends CommonCounters {
   readonly channels: readonly StoredChannel[];
+  readonly openHoles: readonly Hole[];
   /** Greater than the `ord` of every row of this owner in the journal, also of rows appended without an advance. */
   readonly ord: number;
 }
@@ -68,7 +69,11 @@ export interface StateChange {
   readonly ord: number;
 }
 
-/** A stretch of a box that Telegram would not replay. It stays open until the backfill has fetched it by id. */
+/**
+ * A stretch of a box that Telegram would not replay. It stays open until the backfill has fetched it by id; it is lost, and stays
+ * open, when nothing will fetch it: no id to begin at is known (`afterMsgId` 0), Telegram refuses the ids or the channel, or what
+ * is missing has no id.
+ */
 export interface Hole {
   /** `OWNER-BOX-COUNTER-FROM`: the same hole found again after a restart has the same id. */
   readonly _id: string;
@@ -104,10 +109,15 @@ export interface UpdateStore {
    * GatewayError STALE_FENCE where the stored fence is newer or a stored value is neither `from` nor `to`.
    */
   advance(owner: OwnerId, fence: number, change: StateChange): Promise<void>;
-  /** Writes the hole, open; one that stands there already (a crash before the counters moved) is replaced and open again. */
+  /** Writes the hole, open and not lost; one that stands there already (a crash before the counters moved) is replaced and open again. */
   recordHole(owner: OwnerId, fence: number, hole: Hole): Promise<void>;
   /** Marks a hole as fetched; called after the rows of the backfill are durable, before the counters pass it. Unknown ids are ignored. */
   closeHole(owner: OwnerId, fence: number, id: string, closedAt: number): Promise<void>;
-  /** Zero means proven completeness. */
+  /** Marks a hole as lost; it stays open. Called after `recordHole`, before the counters pass it. Unknown ids are ignored. */
+  loseHole(owner: OwnerId, fence: number, id: string, lostAt: number): Promise<void>;
+  /**
+   * Zero means proven completeness: counters move only over what Telegram has told (each update is journaled first) or over a jump
+   * that it did not replay, and such a jump is written as a hole before the counter passes it.
+   */
   countOpenHoles(owner: OwnerId): Promise<number>;
 }

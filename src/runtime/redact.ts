@@ -15,6 +15,7 @@ const textFields = new Set([
   'dialog',
   'group',
   'holder',
+  'hole',
   'job',
   'journal',
   'kind',

@@ -22,6 +22,7 @@ import type {
 import { changedChannels } from './changed-channels.js';
 import type { SessionKey } from './key.js';
 import { StateTeller, type SessionState } from './state.js';
+import { logHole } from './log-hole.js';
 import { createUpdatesApi } from './updates-api.js';
 import { SilenceWatch } from './watch.js';
 
@@ -240,6 +241,7 @@ class RunningSession implements OpenedSession {
       serialise: writeTl,
       faultOf: rpcErrorOf,
       reading: { pause: () => this.#client.pause(), resume: () => this.#client.resume() },
+      onHole: (event) => logHole(deps.log, this.owner, event),
       onJournaled: () => deps.onJournaled(this.owner),
       onTerminal: (error) =>
         this.#end(error.code === 'STALE_FENCE' ? { kind: 'stale' } : { kind: 'dead', error }),

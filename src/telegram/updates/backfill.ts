@@ -70,7 +70,7 @@ export function onProbe(
   else follow(d, key, next);
 }
 
-/** Telegram refuses to tell: the hole stays open, for people to see, and the box goes on. */
+/** Telegram refuses to tell: the hole is lost, for people to see, and the box goes on. */
 export function giveUp(d: Draft, key: BoxKey, probe: Probe): void {
   reach(d, key, probe, false);
 }
@@ -86,6 +86,6 @@ function reach(d: Draft, key: BoxKey, { goal, hole }: Probe, fetched: boolean): 
     if (goal.date !== undefined) patchCommon(d, { date: goal.date });
   }
   settlePts(d, key, goal.pts);
-  if (fetched) d.closed.push(hole);
+  (fetched ? d.closed : d.lost).push(hole);
   follow(d, key);
 }

@@ -69,17 +69,21 @@ export function resumeChannel(d: Draft, channel: ChannelState): void {
 export function onInaccessible(d: Draft, id: number): void {
   const channel = d.state.channels.get(id);
   if (channel === undefined) return;
+  const { flight } = channel;
+  // Until the door opens again and the same hole is found anew.
+  if (flight.stage !== 'none' && flight.question.ask === 'probe') d.lost.push(flight.question.hole);
   endFlight(d, id);
   const [first] = channel.pts.waiting;
   const from = channel.pts.at;
   if (first !== undefined && first.end - first.count > from) {
-    openHole(d, id, {
+    const hole = openHole(d, id, {
       reason: 'inaccessible',
       counter: 'pts',
       from,
       to: first.end - first.count,
       afterMsgId: channel.lastMsgId,
     });
+    d.lost.push(hole);
   }
   const moved = releaseAll(channel.pts);
   putChannel(d, { ...channel, pts: moved.box, status: 'inaccessible', flight: { stage: 'none' } });

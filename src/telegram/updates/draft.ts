@@ -23,6 +23,7 @@ export interface Draft {
   readonly items: Item[];
   readonly opened: OpenedHole[];
   readonly closed: string[];
+  readonly lost: string[];
   readonly users: tl.TypeUser[];
   readonly chats: tl.TypeChat[];
   readonly touched: Set<number>;
@@ -37,6 +38,7 @@ export function openDraft(state: EngineState, now: number): Draft {
     items: [],
     opened: [],
     closed: [],
+    lost: [],
     users: [],
     chats: [],
     touched: new Set(),
@@ -132,13 +134,14 @@ function commitOf(d: Draft): Commit | undefined {
     d.state.phase !== 'starting' && (!same(countersOf(d.before.common), to) || d.before.phase === 'starting');
   const channels = [...d.touched].flatMap((id) => changedChannel(d, id));
   const begins = channels.some(({ id, pts }) => pts > 0 && (d.before.channels.get(id)?.pts.at ?? 0) === 0);
-  const { items, opened, closed, users, chats } = d;
-  const parts = [items, opened, closed, users, chats, channels];
+  const { items, opened, closed, lost, users, chats } = d;
+  const parts = [items, opened, closed, lost, users, chats, channels];
   if (!moved && parts.every((part) => part.length === 0)) return undefined;
   return {
     items,
     opened,
     closed,
+    lost,
     users,
     chats,
     channels,

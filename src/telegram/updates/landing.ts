@@ -124,13 +124,14 @@ function passDeniedExtras(d: Draft): void {
   const { qts, seq } = d.state.common;
   const [event] = qts.waiting;
   if (event !== undefined) {
-    openHole(d, 'common', {
+    const hole = openHole(d, 'common', {
       reason: 'denied',
       counter: 'qts',
       from: qts.at,
       to: event.end - 1,
       afterMsgId: 0,
     });
+    d.lost.push(hole);
     settleQts(d, event.end - 1);
   }
   const [container] = seq.waiting;

@@ -4,7 +4,7 @@ import type { GatewayError } from '../../domain/errors.js';
 import type { TelegramEvent } from '../../domain/event.js';
 import type { Box, OwnerId } from '../../domain/ids.js';
 import type { Clock } from '../../ports/runtime.js';
-import type { JournalSource, UpdateStore } from '../../ports/updates.js';
+import type { Hole, JournalSource, UpdateStore } from '../../ports/updates.js';
 
 /** A channel as the engine knows it; without `accessHash` the api looks in its own peers (bots may use hash 0). */
 export interface ChannelRef {
@@ -92,6 +92,11 @@ export interface EngineSettings {
   readonly layer: number;
 }
 
+/** `opened`: it is being fetched. `lost`: nothing will fetch it. `closed`: it was fetched, or Telegram replayed it after all. */
+export type HoleEvent =
+  | { readonly type: 'opened'; readonly hole: Hole }
+  | { readonly type: 'lost' | 'closed'; readonly id: string };
+
 export interface EnginePorts {
   readonly store: UpdateStore;
   readonly api: UpdatesApi;
@@ -106,6 +111,8 @@ export interface EnginePorts {
   readonly faultOf: (thrown: unknown) => RpcFault | undefined;
   /** Stop and resume handing updates in: the store does not keep up. Nothing is ever dropped instead. */
   readonly reading: { pause(): void; resume(): void };
+  /** Something durable has happened to a hole. */
+  readonly onHole: (event: HoleEvent) => void;
   /** Rows are durable and the counters moved: wake ingest. */
   readonly onJournaled: () => void;
   /**

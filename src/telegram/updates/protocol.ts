@@ -74,13 +74,15 @@ export type Input = { readonly now: number } & (
   | { readonly type: 'committed'; readonly weight: number }
 );
 
-/** Durable in this order: peers, items, opened holes, closed holes, counters. */
+/** Durable in this order: peers, items, opened holes, lost and closed ones, counters. */
 export interface Commit {
   readonly users: readonly tl.TypeUser[];
   readonly chats: readonly tl.TypeChat[];
   readonly items: readonly Item[];
   readonly opened: readonly OpenedHole[];
   readonly closed: readonly string[];
+  /** Open, and nothing will fetch them. */
+  readonly lost: readonly string[];
   /** The values to move to; undefined or empty where nothing moved. */
   readonly common?: CommonCounters;
   readonly channels: readonly StoredChannel[];

@@ -159,7 +159,16 @@ export function settingsFor(account: { bot: boolean; shared: boolean }): CoreSet
   };
 }
 
-const neverRun: StoredState = { pts: 0, qts: 0, seq: 0, date: 0, lastMsgId: 0, channels: [], ord: 0 };
+const neverRun: StoredState = {
+  pts: 0,
+  qts: 0,
+  seq: 0,
+  date: 0,
+  lastMsgId: 0,
+  channels: [],
+  openHoles: [],
+  ord: 0,
+};
 
 /** The state at the start of a process; without `stored` the account has never run. */
 export function initialState(settings: CoreSettings, stored: StoredState | undefined): EngineState {

@@ -92,6 +92,7 @@ export function memoryUpdates(): UpdateStore & { of: (owner: OwnerId) => MemoryS
     append: (owner, fence, rows) => of(owner).append(owner, fence, rows),
     advance: (owner, fence, change) => of(owner).advance(owner, fence, change),
     recordHole: (owner, fence, hole) => of(owner).recordHole(owner, fence, hole),
+    loseHole: (owner, fence, id, at) => of(owner).loseHole(owner, fence, id, at),
     closeHole: (owner, fence, id, at) => of(owner).closeHole(owner, fence, id, at),
     countOpenHoles: (owner) => of(owner).countOpenHoles(),
   };

@@ -4,7 +4,12 @@ import type { GatewayError } from '../../../../src/domain/errors.js';
 import { connectionId } from '../../../../src/domain/ids.js';
 import type { UpdateStore } from '../../../../src/ports/updates.js';
 import { createEngine } from '../../../../src/telegram/updates/engine.js';
-import type { EnginePorts, UpdateEngine, UpdatesApi } from '../../../../src/telegram/updates/ports.js';
+import type {
+  EnginePorts,
+  HoleEvent,
+  UpdateEngine,
+  UpdatesApi,
+} from '../../../../src/telegram/updates/ports.js';
 import type { CoreSettings } from '../../../../src/telegram/updates/state.js';
 import type { VirtualClock } from '../../../support/virtual-clock.js';
 import { normalise } from './normalise.js';
@@ -58,6 +63,8 @@ export class Host {
   readonly server: Server;
   readonly store: MemoryStore;
   readonly known = new Set<string>();
+  /** What the engine told of its holes. */
+  readonly holes: HoleEvent[] = [];
   readonly shared: boolean;
   #connected = true;
   #life: Life = { dead: true };
@@ -184,6 +191,9 @@ export class Host {
           for (const updates of this.#socket.splice(0)) this.#hand(updates);
         },
       },
+      onHole: (event) => {
+        if (!life.dead) this.holes.push(event);
+      },
       onJournaled: () => (this.journaled += 1),
       onTerminal: (error) => {
         if (life.dead) return;
@@ -253,6 +263,7 @@ export class Host {
       append: (...args) => guard(() => store.append(...args)),
       advance: (...args) => guard(() => store.advance(...args)),
       recordHole: (...args) => guard(() => store.recordHole(...args)),
+      loseHole: (...args) => guard(() => store.loseHole(...args)),
       closeHole: (...args) => guard(() => store.closeHole(...args)),
       countOpenHoles: () => store.countOpenHoles(),
     };

@@ -15,8 +15,8 @@ export type Fate = 'done' | 'before' | 'partly' | 'after';
 
 export class MemoryStore implements UpdateStore {
   readonly rows = new Map<string, JournalRow>();
-  readonly holes = new Map<string, Hole & { closedAt?: number }>();
-  state: (Omit<StoredState, 'channels'> & { channels: Map<number, StoredChannel> }) | undefined;
+  readonly holes = new Map<string, Hole & { closedAt?: number; lostAt?: number }>();
+  state: (Omit<StoredState, 'channels' | 'openHoles'> & { channels: Map<number, StoredChannel> }) | undefined;
   fence = 0;
   gate: (operation: string) => Promise<Fate> = async () => 'done';
   onAdvance: (change: StateChange) => void = () => undefined;
@@ -26,7 +26,8 @@ export class MemoryStore implements UpdateStore {
     if (fate !== 'done') throw new Error('store');
     if (this.state === undefined) return undefined;
     const ord = Math.max(this.state.ord, ...[...this.rows.values()].map((row) => row.ord + 1));
-    return { ...this.state, channels: [...this.state.channels.values()], ord };
+    const openHoles = [...this.holes.values()].filter((hole) => hole.closedAt === undefined);
+    return { ...this.state, channels: [...this.state.channels.values()], openHoles, ord };
   }
 
   async append(_owner: OwnerId, fence: number, rows: readonly JournalRow[]): Promise<void> {
@@ -60,10 +61,20 @@ export class MemoryStore implements UpdateStore {
     });
   }
 
+  async loseHole(_owner: OwnerId, fence: number, id: string, lostAt: number): Promise<void> {
+    await this.#run('lose', fence, () => {
+      const hole = this.holes.get(id);
+      if (hole !== undefined) this.holes.set(id, { ...hole, lostAt });
+    });
+  }
+
   async closeHole(_owner: OwnerId, fence: number, id: string, closedAt: number): Promise<void> {
     await this.#run('close', fence, () => {
       const hole = this.holes.get(id);
-      if (hole !== undefined) this.holes.set(id, { ...hole, closedAt });
+      if (hole !== undefined) {
+        const { lostAt: _, ...fetched } = hole;
+        this.holes.set(id, { ...fetched, closedAt });
+      }
     });
   }
 
