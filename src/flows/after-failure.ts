@@ -14,7 +14,7 @@ import { noticeOf } from './plan.js';
 import type { Troubles } from './troubles.js';
 
 export interface Failure {
-  readonly store: Pick<Store, 'deliveries' | 'dialogs'>;
+  readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs'>;
   readonly sender: MendDeps['sender'] & Pick<Sender, 'resync'>;
   readonly directory: Directory;
   readonly queue: Pick<Queue, 'add'>;
@@ -72,8 +72,8 @@ export async function afterFailure(
   deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
   if (error.code === 'ALREADY_SENT') return lookForId(deps, row);
   if (final.has(error.code)) return giveUp(deps, row, error);
-  // Removed with its session: nobody will ever send this, or read the file behind it.
-  if (error.code === 'TELEGRAM_UNREACHABLE' && deps.directory.connection(row.connection) === undefined)
+  // Nobody will ever send this, or read the file behind it.
+  if (error.code === 'TELEGRAM_UNREACHABLE' && (await isRemoved(deps, row)))
     return giveUp(deps, row, new GatewayError('SESSION_DEAD', 'it was logged out'));
   const desk = deps.directory.deskOf(row.group);
   const mended = ofTopic.has(error.code) && desk !== undefined;
@@ -83,6 +83,12 @@ export async function afterFailure(
   const delayMs = delayOf(left, row.attempts);
   await deps.store.deliveries.postpone(row, state, deps.clock.now() + delayMs, (left ?? error).code);
   return laterIn(delayMs);
+}
+
+/** The directory alone may not know a connection yet that another process has just begun to route. */
+async function isRemoved({ directory, store }: Failure, { connection }: Delivery): Promise<boolean> {
+  if (directory.connection(connection) !== undefined) return false;
+  return (await store.connections.get(connection)) === undefined;
 }
 
 function delayOf(error: GatewayError | undefined, attempts: number): number {
