@@ -1,6 +1,7 @@
 import { Decimal128, Int32 } from 'bson';
 import { compare } from '../bson/compare.js';
 import { CommandError } from '../errors.js';
+import { added, rounded, withWhole, type DoubleSum } from './double-sum.js';
 import { numberOf, rank, rankOf, type Value } from '../bson/value.js';
 
 export const accumulatorNames = ['$sum', '$min', '$max', '$avg', '$first', '$last'] as const;
@@ -29,10 +30,10 @@ export function accumulator(name: AccumulatorName): Accumulator {
   }
 }
 
-/** Whole numbers are summed exactly; a double makes the sum a double; what is no number counts nothing. */
+/** Whole numbers are summed exactly, doubles with what rounding took; a double makes the sum a double; what is no number counts nothing. */
 function sum(): Accumulator {
   let whole = 0n;
-  let double = 0;
+  let doubles: DoubleSum = { sum: 0, lost: 0 };
   let type: 'int' | 'long' | 'double' = 'int';
   return {
     take: (value) => {
@@ -40,14 +41,14 @@ function sum(): Accumulator {
         throw new CommandError(9, 'Arithmetic on decimals is not supported by this store');
       if (typeof value === 'number') {
         type = 'double';
-        double += value;
+        doubles = added(doubles, value);
       } else if (typeof value === 'bigint') {
         if (type === 'int') type = 'long';
         whole += value;
       } else if (value instanceof Int32) whole += BigInt(value.value);
     },
     result: () => {
-      if (type === 'double') return Number(whole) + double;
+      if (type === 'double') return rounded(withWhole(doubles, whole));
       if (BigInt.asIntN(64, whole) !== whole) return Number(whole);
       return type === 'int' && BigInt.asIntN(32, whole) === whole ? new Int32(Number(whole)) : whole;
     },

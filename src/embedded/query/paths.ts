@@ -9,55 +9,98 @@ export function isIndex(segment: string | undefined): segment is string {
   return segment !== undefined && /^(0|[1-9]\d*)$/.test(segment);
 }
 
-/** What an index or a sort sees of a document at one path. */
-export interface PathValues {
-  readonly values: Value[];
-  /** An array stands somewhere on the path. */
-  readonly array: boolean;
-  /** The field is there at least once (sparse indexes leave out documents where it is not). */
-  readonly exists: boolean;
+/** What an index or a sort sees of a document. */
+export interface Keys {
+  /** A value for each path. An empty array stands as undefined, so that it does not meet null in a unique index; what is missing as null. */
+  readonly tuples: readonly (readonly Value[])[];
+  /** Per path: an array stands on it. */
+  readonly arrays: readonly boolean[];
+  /** Per path: the field is there at least once (sparse indexes leave out documents where none is). */
+  readonly exists: readonly boolean[];
+  /** Two arrays apart: there is no telling which elements belong together, so `tuples` is empty. */
+  readonly parallel: boolean;
 }
 
 /**
- * The values of a path, arrays opened as indexes open them: each element once, an empty array as undefined
- * (so that it does not meet null in a unique index), a missing field as null.
+ * The keys that a document has at these paths. An array is opened, each element once; paths through the same array keep the values
+ * of one element together. A number in a path names the element at that place.
  */
-export function valuesAt(doc: Doc, path: Path): PathValues {
-  const found = { values: [] as Value[], array: false, exists: false };
-  collect(doc, path, 0, found);
-  return found;
+export function keysAt(doc: Doc, paths: readonly Path[]): Keys {
+  const seen = { arrays: paths.map(() => false), exists: paths.map(() => false), parallel: false };
+  const tuples = tuplesOf(
+    paths.map((path) => ({ value: doc, rest: path })),
+    seen,
+  );
+  return { ...seen, tuples: seen.parallel ? [] : tuples };
 }
 
-type Found = { values: Value[]; array: boolean; exists: boolean };
-
-function collect(doc: Doc, path: Path, depth: number, found: Found): void {
-  take(doc.get(path[depth] ?? ''), path, depth + 1, found);
+/** A path on its way down: `rest` still lies below `value`. */
+interface Slot {
+  readonly value: Value | undefined;
+  readonly rest: Path;
+  /** An element of an array that the path ends at: it is not opened again. */
+  readonly final?: boolean;
 }
 
-function take(value: Value | undefined, path: Path, depth: number, found: Found): void {
-  if (depth === path.length) takeLast(value, found);
-  else if (isDoc(value)) collect(value, path, depth, found);
-  else if (Array.isArray(value)) takeElements(value, path, depth, found);
-  else found.values.push(null);
+interface Seen {
+  readonly arrays: boolean[];
+  readonly exists: boolean[];
+  parallel: boolean;
 }
 
-function takeElements(value: Value[], path: Path, depth: number, found: Found): void {
-  found.array = true;
-  const before = found.values.length;
-  const segment = path[depth];
-  if (isIndex(segment) && Number(segment) < value.length)
-    take(value[Number(segment)], path, depth + 1, found);
-  for (const element of value) if (isDoc(element)) collect(element, path, depth, found);
-  if (found.values.length === before || value.some((element) => !isDoc(element))) found.values.push(null);
-}
-
-function takeLast(value: Value | undefined, found: Found): void {
-  if (value !== undefined) found.exists = true;
-  if (!Array.isArray(value)) {
-    found.values.push(value ?? null);
-    return;
+function tuplesOf(slots: readonly Slot[], seen: Seen): Value[][] {
+  const reached = slots.map(descend);
+  let list: Value[] | undefined;
+  for (const [i, { value, rest, final }] of reached.entries()) {
+    if (rest.length === 0 && value !== undefined) seen.exists[i] = true;
+    if (final === true || !Array.isArray(value)) continue;
+    seen.arrays[i] = true;
+    if (list && list !== value) seen.parallel = true;
+    list = value;
   }
-  found.array = true;
-  if (value.length === 0) found.values.push(undefinedValue);
-  for (const element of value) found.values.push(element);
+  if (!list || seen.parallel)
+    return [reached.map(({ value, rest }) => (rest.length === 0 ? (value ?? null) : null))];
+  const array = list;
+  if (array.length === 0)
+    return [
+      reached.map((slot) =>
+        slot.value !== array ? valueOf(slot) : slot.rest.length === 0 ? undefinedValue : null,
+      ),
+    ];
+  return array.flatMap((element) =>
+    variants(reached, array, element).flatMap((next) => tuplesOf(next, seen)),
+  );
+}
+
+/** Down to the end of the path, to an array, or to where it breaks off. */
+function descend(slot: Slot): Slot {
+  let { value, rest } = slot;
+  while (rest.length > 0 && isDoc(value)) {
+    value = value.get(rest[0] ?? '');
+    rest = rest.slice(1);
+  }
+  return { ...slot, value, rest };
+}
+
+function valueOf({ value, rest }: Slot): Value {
+  return rest.length === 0 ? (value ?? null) : null;
+}
+
+/** What one element makes of the paths that lead through its array; a number is a place and, in a document, may also be a name. */
+function variants(slots: readonly Slot[], array: Value[], element: Value): Slot[][] {
+  const through = (byPlace: boolean): Slot[] =>
+    slots.map((slot) => {
+      const [segment] = slot.rest;
+      if (slot.final === true || slot.value !== array) return { ...slot, final: true };
+      if (segment === undefined) return { value: element, rest: [], final: true };
+      if (byPlace && isIndex(segment) && Number(segment) < array.length)
+        return { value: array[Number(segment)], rest: slot.rest.slice(1) };
+      return isDoc(element)
+        ? { value: element, rest: slot.rest }
+        : { value: undefined, rest: [], final: true };
+    });
+  const named =
+    isDoc(element) &&
+    slots.some(({ value, rest }) => value === array && isIndex(rest[0]) && element.has(rest[0]));
+  return named ? [through(true), through(false)] : [through(true)];
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../errors.js';
 import { KeyWriter } from '../storage/keys.js';
 import { numberOf, type Doc } from '../bson/value.js';
-import { valuesAt, type Path } from './paths.js';
+import { keysAt, type Path } from './paths.js';
 
 export interface SortField {
   readonly name: string;
@@ -24,11 +24,20 @@ export function parseSort(sort: Doc): SortField[] {
   });
 }
 
-/** Bytes whose order is the sort's: of an array the smallest element counts upwards, the largest downwards. */
+/**
+ * Bytes whose order is the sort's: of an array the smallest element counts upwards, the largest downwards.
+ * @throws CommandError 2 for two arrays at once
+ */
 export function sortKey(doc: Doc, sort: readonly SortField[]): Buffer {
-  const parts = sort.map(({ path, direction }) => {
-    const keys = valuesAt(doc, path).values.map((value) => new KeyWriter().field(value, direction).done());
-    return keys.reduce((least, key) => (key.compare(least) < 0 ? key : least));
+  const { tuples, parallel } = keysAt(
+    doc,
+    sort.map(({ path }) => path),
+  );
+  if (parallel) throw new CommandError(2, 'cannot sort with keys that are parallel arrays');
+  const keys = tuples.map((values) => {
+    const writer = new KeyWriter();
+    for (const [i, { direction }] of sort.entries()) writer.field(values[i], direction);
+    return writer.done();
   });
-  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+  return keys.reduce((least, key) => (key.compare(least) < 0 ? key : least));
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../errors.js';
 import { matches } from '../query/match.js';
 import { parseFilter } from '../query/parse.js';
-import { valuesAt } from '../query/paths.js';
+import { keysAt } from '../query/paths.js';
 import type { Doc, Value } from '../bson/value.js';
 import { keyPattern, kind, type Collection, type Index } from './catalog.js';
 import { KeyWriter, fitted } from './keys.js';
@@ -21,19 +21,20 @@ export interface Entries {
 
 /** The rows that an index holds for a document; `record` tells equal keys apart where the index is not unique. */
 export function entriesOf(index: Index, doc: Doc, record: number): Entries {
-  const fields = index.fields.map((field) => valuesAt(doc, field.path));
-  const arrays = fields.map((field) => field.array);
+  const { tuples, arrays, exists, parallel } = keysAt(
+    doc,
+    index.fields.map((field) => field.path),
+  );
   const outside =
-    (index.sparse && !fields.some((field) => field.exists)) ||
+    (index.sparse && !exists.includes(true)) ||
     (index.partial !== undefined && !matches(parseFilter(index.partial), doc));
   if (outside) return { entries: [], arrays: arrays.map(() => false), cut: false };
-  if (new Set(index.fields.filter((_, i) => arrays[i]).map((field) => field.path[0])).size > 1)
-    throw new CommandError(171, `cannot index parallel arrays in index ${index.name}`);
+  if (parallel) throw new CommandError(171, `cannot index parallel arrays in index ${index.name}`);
   const prefix = indexPrefix(index);
   const tail = index.unique ? Buffer.alloc(0) : recordBytes(record);
   const found = new Map<string, Entry>();
   let cut = false;
-  for (const values of combinations(fields.map((field) => field.values))) {
+  for (const values of tuples) {
     const writer = new KeyWriter();
     for (const [i, field] of index.fields.entries()) writer.field(values[i], field.direction);
     const body = fitted(writer.done());
@@ -41,14 +42,13 @@ export function entriesOf(index: Index, doc: Doc, record: number): Entries {
     const key = Buffer.concat([prefix, body.key, tail]);
     found.set(key.toString('latin1'), { key, values });
   }
-  return { entries: [...found.values()], arrays, cut };
-}
-
-function combinations(lists: readonly (readonly Value[])[]): Value[][] {
-  return lists.reduce<Value[][]>(
-    (rows, list) => rows.flatMap((row) => list.map((value) => [...row, value])),
-    [[]],
-  );
+  // In the index's own order: of several duplicates MongoDB names the first.
+  const entries = [...found.values()];
+  return {
+    entries: entries.length > 1 ? entries.toSorted((a, b) => a.key.compare(b.key)) : entries,
+    arrays,
+    cut,
+  };
 }
 
 export function indexPrefix(index: Index): Buffer {

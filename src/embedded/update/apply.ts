@@ -34,8 +34,14 @@ export function applyUpdate(update: Update, doc: Doc, occasion: Occasion): Doc {
       })),
     );
   checkConflicts(steps.map((step) => step.path));
-  for (const step of steps.toSorted((a, b) => comparePaths(a.path, b.path))) modify(doc, step, occasion.now);
+  for (const step of steps.toSorted((a, b) => comparePaths(written(a), written(b))))
+    modify(doc, step, occasion.now);
   return doc;
+}
+
+/** A renamed field takes its turn where it goes to. */
+function written(step: Modification): Path {
+  return step.operator === '$rename' ? renameTarget(step) : step.path;
 }
 
 function replaced(next: Doc, old: Doc): Doc {

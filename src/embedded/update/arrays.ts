@@ -6,7 +6,8 @@ import { matches } from '../query/match.js';
 import { isOperators, parseElementCondition, parseFilter } from '../query/parse.js';
 import { pattern } from '../query/regex.js';
 import type { Path } from '../query/paths.js';
-import { parseSort, sortKey } from '../query/sort.js';
+import { parseSort } from '../query/sort.js';
+import { valueAt } from './positions.js';
 
 /** `$push`, with `$each`, `$slice` and `$sort`. */
 export function push(value: Value | undefined, argument: Value, path: Path): Value[] {
@@ -75,9 +76,14 @@ function sorted(list: Value[], sort: Value | undefined): Value[] {
   if (sort === undefined) return list;
   if (isDoc(sort)) {
     const fields = parseSort(sort);
-    const keyOf = (element: Value): Buffer =>
-      sortKey(isDoc(element) ? element : new Map<string, Value>(), fields);
-    return list.toSorted((a, b) => keyOf(a).compare(keyOf(b)));
+    return list.toSorted((a, b) => {
+      for (const { path, direction } of fields) {
+        // An array here counts as a whole, not by its elements as in a query's sort.
+        const order = compare(valueAt(a, path) ?? null, valueAt(b, path) ?? null);
+        if (order !== 0) return order * direction;
+      }
+      return 0;
+    });
   }
   const direction = numberOf(sort);
   if (direction !== 1 && direction !== -1)

@@ -6,12 +6,17 @@ export function checkConflicts(paths: readonly Path[]): void {
   const sorted = paths.toSorted(comparePaths);
   for (let i = 1; i < sorted.length; i++) {
     const [before, path] = [sorted[i - 1] ?? [], sorted[i] ?? []];
-    if (before.length <= path.length && before.every((segment, depth) => segment === path[depth]))
+    if (holds(before, path))
       throw new CommandError(
         40,
         `Updating the path '${path.join('.')}' would create a conflict at '${before.join('.')}'`,
       );
   }
+}
+
+/** Whether a path is the same or lies inside. */
+export function holds(outer: Path, path: Path): boolean {
+  return outer.length <= path.length && outer.every((segment, depth) => segment === path[depth]);
 }
 
 /** The order in which MongoDB applies modifications (and so adds new fields): by name, array indexes by number. */

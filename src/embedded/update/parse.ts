@@ -128,9 +128,9 @@ function parseArrayFilters(
   modifications: readonly Modification[],
 ): Map<string, Filter> {
   const filters = new Map<string, Filter>();
-  if (value === undefined) return filters;
-  if (!Array.isArray(value)) throw new CommandError(14, 'arrayFilters must be an array');
-  for (const one of value) {
+  if (value !== undefined && !Array.isArray(value))
+    throw new CommandError(14, 'arrayFilters must be an array');
+  for (const one of value ?? []) {
     if (!isDoc(one) || one.size === 0) throw new CommandError(9, 'An array filter must be a nonempty object');
     const filter = parseFilter(one);
     const names = new Set(identifiers(filter));
@@ -145,6 +145,14 @@ function parseArrayFilters(
     if (!modifications.some((modification) => modification.path.includes(`$[${name}]`)))
       throw new CommandError(9, `The array filter for identifier '${name}' was not used in the update`);
     filters.set(name, filter);
+  }
+  for (const { path } of modifications) {
+    const missing = path.find((segment) => /^\$\[\w+\]$/.test(segment) && !filters.has(segment.slice(2, -1)));
+    if (missing !== undefined)
+      throw new CommandError(
+        2,
+        `No array filter found for identifier '${missing.slice(2, -1)}' in path '${path.join('.')}'`,
+      );
   }
   return filters;
 }

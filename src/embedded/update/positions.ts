@@ -38,15 +38,14 @@ function indexesOf(
   }
   const name = segment.slice(2, -1);
   const filter = arrayFilters.get(name);
-  if (name !== '' && !filter)
-    throw new CommandError(2, `No array filter found for identifier '${name}' in path '${path.join('.')}'`);
   if (!Array.isArray(list)) {
     throw new CommandError(2, `The path '${path.join('.')}' must lead to an array to apply array updates`);
   }
   return [...list.keys()].filter((i) => !filter || matches(filter, new Map([[name, list[i] ?? null]])));
 }
 
-function valueAt(doc: Value, path: Path): Value | undefined {
+/** What stands at a path; a number in it names an array's element. */
+export function valueAt(doc: Value, path: Path): Value | undefined {
   let value: Value | undefined = doc;
   for (const segment of path) {
     if (isDoc(value)) value = value.get(segment);
