@@ -1,4 +1,4 @@
-import { isFields, order, sameKind, type Fields, type Plain } from './value.js';
+import { isFields, isNumber, order, sameKind, textIn, type Fields, type Plain } from './value.js';
 
 /** Every value a dotted path may mean in a document, arrays opened; written without a thought of speed. */
 function meant(value: Plain | undefined, path: string[]): (Plain | undefined)[] {
@@ -15,7 +15,7 @@ function opened(values: (Plain | undefined)[]): (Plain | undefined)[] {
   return values.flatMap((value) => (Array.isArray(value) ? [...value, value] : [value]));
 }
 
-function isOperators(condition: Plain): condition is Fields {
+export function isOperators(condition: Plain): condition is Fields {
   return isFields(condition) && Object.keys(condition)[0]?.startsWith('$') === true;
 }
 
@@ -60,7 +60,8 @@ const ordered = (test: (order: number) => boolean): Test =>
 
 const among: Test = (operand, values, opening) => list(operand).some((one) => equals(one, values, opening));
 
-const tests: Record<string, Test> = {
+/** By operator; what is not here the model does not take. */
+export const tests: Readonly<Record<string, Test>> = {
   $eq: equals,
   $ne: (...all) => !equals(...all),
   $in: among,
@@ -70,7 +71,9 @@ const tests: Record<string, Test> = {
   $lt: ordered((o) => o < 0),
   $lte: ordered((o) => o <= 0),
   $exists: (operand, values) => values.some((value) => value !== undefined) === operand,
-  $size: (operand, values) => values.some((value) => Array.isArray(value) && value.length === operand),
+  $size: (operand, values) =>
+    values.some((value) => Array.isArray(value) && isNumber(operand) && value.length === Number(operand)),
+  $regex: some((value, operand) => typeof value === 'string' && new RegExp(textIn(operand), 'u').test(value)),
   $all: (operand, values, opening) =>
     list(operand).length > 0 && list(operand).every((one) => equals(one, values, opening)),
   $not: (operand, values, opening) => !holds(values, operand, opening),
@@ -88,35 +91,4 @@ function elementHolds(element: Plain, condition: Fields): boolean {
   if (isOperators(condition)) return holds([element], condition, false);
   if (Array.isArray(element)) return modelMatches(condition, Object.fromEntries(Object.entries(element)));
   return isFields(element) && modelMatches(condition, element);
-}
-
-/** Sorts like MongoDB: of an array the least element counts upwards, the greatest downwards; ties stay. */
-export function modelSort<T extends Fields>(docs: T[], sort: Record<string, 1 | -1>): T[] {
-  const key = (doc: Fields, name: string, direction: 1 | -1): Plain | undefined =>
-    sortValues(doc, name.split('.')).toSorted((a, b) => orderWithLowest(a, b) * direction)[0];
-  return docs.toSorted((a, b) => {
-    for (const [name, direction] of Object.entries(sort)) {
-      const difference = orderWithLowest(key(a, name, direction), key(b, name, direction)) * direction;
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  });
-}
-
-/** An element of an array that has no such field sorts as null. */
-function sortValues(value: Plain | undefined, path: string[]): Plain[] {
-  const [head, ...rest] = path;
-  if (head === undefined)
-    return Array.isArray(value) ? (value.length > 0 ? value : [lowest]) : [value ?? null];
-  if (isFields(value)) return sortValues(value[head], rest);
-  if (!Array.isArray(value) || value.length === 0) return [null];
-  return value.flatMap((element) => (isFields(element) ? sortValues(element, path) : [null]));
-}
-
-/** An empty array sorts below null. */
-const lowest: Plain = { lowest: true };
-
-function orderWithLowest(a: Plain | undefined, b: Plain | undefined): number {
-  if (a === lowest || b === lowest) return a === b ? 0 : a === lowest ? -1 : 1;
-  return order(a, b);
 }
