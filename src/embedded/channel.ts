@@ -1,5 +1,7 @@
 /** What the main thread and the store's worker say to each other. */
 
+import type { StoreUsage } from './usage.js';
+
 export interface WorkerOptions {
   /** LMDB's directory. */
   readonly path: string;
@@ -12,6 +14,8 @@ export type Order =
 
 export type Report =
   | { readonly kind: 'ready' }
+  /** Said at any time; everything else answers an order. */
+  | { readonly kind: 'usage'; readonly usage: StoreUsage }
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'closed' };

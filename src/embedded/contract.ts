@@ -1,10 +1,17 @@
 /** What the rest of Understudy sees of the embedded store. */
 
+import type { StoreUsage } from './usage.js';
+
 export interface EmbeddedStoreOptions {
   /** The data directory: holds `lock`, `store/` and, if its path is short enough, the socket. Made 0700. */
   readonly directory: string;
   /** Cap on the stored bytes; above it writes that add data answer code 14031 (STORE_FULL). Default 16 GiB. */
   readonly mapBytes?: number;
+  /**
+   * Called when the stored bytes reach 80 and 95 per cent of the cap, at the opening for what is reached already; once each, and
+   * again after the store was clearly below.
+   */
+  readonly onUsage?: (usage: StoreUsage) => void;
   /** Aborting gives the start up: what was opened is closed again and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -1,2 +1,3 @@
 export type { EmbeddedStore, EmbeddedStoreOptions } from './contract.js';
+export { defaultCapBytes, usageOf, type StoreUsage, type UsageLevel } from './usage.js';
 export { openEmbeddedStore, joinEmbeddedStore } from './open.js';

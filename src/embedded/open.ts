@@ -9,8 +9,7 @@ import type { Order, Report, WorkerOptions } from './channel.js';
 import type { EmbeddedStore, EmbeddedStoreOptions } from './contract.js';
 import { livingHolder, lockDirectory } from './lock.js';
 import { removeSocket, socketPathFor, urlOf } from './socket-path.js';
-
-const defaultMapBytes = 16 * 1024 ** 3;
+import { defaultCapBytes, type StoreUsage } from './usage.js';
 
 /**
  * Takes the directory's lock and serves its documents over a 0600 unix socket from a worker thread.
@@ -29,7 +28,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     if (lock.before && lock.before.socket !== socket) await removeSocket(lock.before.socket);
     const path = join(directory, 'store');
     await mkdir(path, { recursive: true, mode: 0o700 });
-    const thread = startThread({ path, capBytes: options.mapBytes ?? defaultMapBytes, socket });
+    const thread = startThread(
+      { path, capBytes: options.mapBytes ?? defaultCapBytes, socket },
+      options.onUsage,
+    );
     undo.push(() => thread.stop());
     await thread.next('ready');
     options.signal?.throwIfAborted();
@@ -77,7 +79,7 @@ async function undoAll(undo: (() => Promise<unknown>)[]): Promise<void> {
 
 interface Thread {
   tell(order: Order): void;
-  /** The worker's next report, which must be of this kind. @throws GatewayError INTERNAL if it failed or died */
+  /** The worker's next answer, which must be of this kind. @throws GatewayError INTERNAL if it failed or died */
   next<K extends Report['kind']>(kind: K): Promise<Extract<Report, { kind: K }>>;
   stop(): Promise<void>;
 }
@@ -95,8 +97,12 @@ function workerModule(): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
-function startThread(workerData: WorkerOptions): Thread {
+function startThread(
+  workerData: WorkerOptions,
+  onUsage: (usage: StoreUsage) => void = () => undefined,
+): Thread {
   const worker = new Worker(workerModule(), { workerData, execArgv: [] });
+  worker.on('message', (report: Report) => report.kind === 'usage' && onUsage(report.usage));
   let isOver = false;
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => {
@@ -110,7 +116,9 @@ function startThread(workerData: WorkerOptions): Thread {
     new Promise((resolve, reject) => {
       const failed = (reason: string): void =>
         reject(new GatewayError('INTERNAL', `embedded store: ${reason}`, { cause: failure }));
-      worker.once('message', (report: Report) => {
+      worker.on('message', function hear(report: Report) {
+        if (report.kind === 'usage') return;
+        worker.off('message', hear);
         if (report.kind === kind) resolve(report as Extract<Report, { kind: K }>);
         else failed(report.kind === 'failed' ? report.reason : `unexpected ${report.kind}`);
       });

@@ -7,6 +7,7 @@ import { dispatch, refusal } from './commands/dispatch.js';
 import { maxMessageBytes } from './commands/server.js';
 import { Store } from './storage/store.js';
 import { sweep } from './sweep.js';
+import { watchUsage, type StoreUsage } from './usage.js';
 import { serve } from './wire/connection.js';
 
 /** MongoDB looks for expired documents once a minute. */
@@ -17,9 +18,12 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Opens the documents and serves them on a unix socket; `listen` adds TCP. */
-export async function startServer({ path, capBytes, socket }: WorkerOptions): Promise<Server> {
-  const store = new Store(path, capBytes);
+/** Opens the documents and serves them on a unix socket; `listen` adds TCP. `onUsage` hears of every level that is reached. */
+export async function startServer(
+  { path, capBytes, socket }: WorkerOptions,
+  onUsage: (usage: StoreUsage) => void,
+): Promise<Server> {
+  const store = new Store(path, capBytes, watchUsage(capBytes, onUsage));
   const parts: Parts = { store, cursors: new Cursors(), now: () => new Date() };
   const sockets = new Set<Socket>();
   const servers = [serverFor(parts, sockets, () => encodeURIComponent(socket))];

@@ -5,7 +5,7 @@ import { startServer, type Server } from './server.js';
 /** The store's thread: scans and flushes happen here, never on the main thread's event loop. */
 async function main(port: MessagePort, options: WorkerOptions): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
-  const server = await startServer(options);
+  const server = await startServer(options, (usage) => report({ kind: 'usage', usage }));
   port.on('message', (order: Order) => void obey(server, order, report).then((done) => done && port.close()));
   report({ kind: 'ready' });
 }

@@ -16,12 +16,14 @@ import { createLeases } from './leases.js';
 import { createLinks } from './links.js';
 import { createPeers } from './peers.js';
 import { createSessions } from './sessions.js';
+import { createSize, type StoreSize } from './size.js';
 import { createUpdateStore } from './update-store.js';
 
 export interface Repositories extends Store {
   readonly updates: UpdateStore;
   readonly holes: Holes;
   readonly figures: Figures;
+  readonly size: StoreSize;
 }
 
 /** `hosts` names the servers in the errors of an unreachable database. */
@@ -38,5 +40,6 @@ export function repositoriesOf(db: Db, hosts: string): Repositories {
     updates: inOurWords(createUpdateStore(db), hosts),
     holes: inOurWords(createHoles(db), hosts),
     figures: inOurWords(createFigures(db), hosts),
+    size: inOurWords(createSize(db), hosts),
   };
 }

@@ -2,7 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
+import {
+  joinEmbeddedStore,
+  openEmbeddedStore,
+  type EmbeddedStore,
+  type EmbeddedStoreOptions,
+} from '../../src/embedded/index.js';
 
 /** A directory of a test and everything opened in it, closed in reverse. */
 export class Place {
@@ -18,10 +23,15 @@ export class Place {
     return new Place(await mkdtemp(join(tmpdir(), 'store-')));
   }
 
-  async open(options: { mapBytes?: number; directory?: string } = {}): Promise<EmbeddedStore> {
+  async open(options: Partial<EmbeddedStoreOptions> = {}): Promise<EmbeddedStore> {
     const store = await openEmbeddedStore({ directory: this.directory, ...options });
     this.#closing.push(() => store.close());
     return store;
+  }
+
+  /** The address that another process would find. */
+  async joined(): Promise<string | undefined> {
+    return (await joinEmbeddedStore(this.directory))?.url;
   }
 
   async connect(url: string): Promise<MongoClient> {

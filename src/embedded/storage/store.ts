@@ -31,11 +31,15 @@ export class Store {
   readonly env: Environment;
   readonly catalog: Catalog;
   readonly #capBytes: number;
+  readonly #onBytes: (bytes: number) => void;
 
-  constructor(path: string, capBytes: number) {
+  /** `onBytes` hears how many bytes are stored, at the opening and with every change. */
+  constructor(path: string, capBytes: number, onBytes: (bytes: number) => void = () => undefined) {
     this.env = new Environment(path);
     this.catalog = new Catalog(this.env);
     this.#capBytes = capBytes;
+    this.#onBytes = onBytes;
+    onBytes(this.catalog.bytes);
   }
 
   read(collection: Collection, record: number): Buffer | undefined {
@@ -197,6 +201,7 @@ export class Store {
     for (const entry of change.added) this.env.put(entry.key, value);
     collection.bytes += change.bytes;
     this.catalog.changed(collection);
+    this.#onBytes(this.catalog.bytes);
   }
 }
 
