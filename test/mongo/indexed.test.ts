@@ -26,7 +26,7 @@ describe('O3 every query is served by an index', function () {
   let observed: Observed;
   before(async () => {
     observed = await openObserved();
-    await fill(observed.db, { contacts: 1000, messages: 2000 });
+    await fill(observed.db, { contacts: 1000, messages: 2000, backlog: 2000 });
   });
   after(() => observed.close());
 
@@ -39,7 +39,7 @@ describe('O3 every query is served by an index', function () {
 
   it('O3 of a mirrored message as the measurements send it: the same commands as the flows', async () => {
     const path = await openHotPath(observed.store, nextFence(), firstId + 500);
-    const measured = await observed.during(() => path.walk(6, (_, call) => call()));
+    const measured = await observed.during(() => path.carry([6], (_, call) => call()));
     const engines = await openEngines(observed);
     const flows = await observed.during(() =>
       walkThroughFlows(observed, engines, [() => fromClient(7, firstId + 600)]),

@@ -10,12 +10,15 @@ import type { TelegramEvent } from '../../../src/domain/event.js';
 import { clientBox, contact, desk, dialogOf, group, groupBox, shop, topicOf } from './cast.js';
 import { Engine } from './engine.js';
 
-/** Does one call and tells its name before. */
+/** Does one call, under a name. */
 export type Step = <T>(name: string, call: () => Promise<T>) => Promise<T>;
 
 export interface HotPath {
-  /** One message of the n-th contact, from the update to the linked post. Message ids never come twice. */
-  walk(contact: number, step: Step): Promise<void>;
+  /**
+   * A message of each of these contacts, from the update to the linked post: written and routed together, sent side by side. Message
+   * ids never come twice.
+   */
+  carry(contacts: readonly number[], step: Step): Promise<void>;
 }
 
 const connection = {
@@ -35,10 +38,13 @@ export async function openHotPath(store: Repositories, fence: number, first: num
   const posts = await Engine.open(store, desk, fence);
   let id = first;
   return {
-    async walk(n, step) {
-      id += 1;
-      const sent = await clientWrites({ store, engine: client, step }, n, id);
-      await deskLearns({ store, engine: posts, step }, sent, id);
+    async carry(contacts, step) {
+      const written = contacts.map((n) => ({ n, msgId: (id += 1) }));
+      const planned = await route({ store, engine: client, step }, written);
+      const sent = await Promise.all(
+        written.map(({ n, msgId }, place) => send({ store, step }, planned[place], n, msgId)),
+      );
+      await deskLearns({ store, engine: posts, step }, sent, written);
     },
   };
 }
@@ -49,40 +55,74 @@ interface Parts {
   readonly step: Step;
 }
 
-/** Engine, router and worker. Answers the delivery as it was sent. */
-async function clientWrites({ store, engine, step }: Parts, n: number, msgId: number): Promise<Delivery> {
-  const event = messageOf(n, msgId);
-  const row = engine.rowOf(rowId(shop, 'n', clientBox, msgId), 'new', event);
-  await step('append', () => engine.append([row]));
-  await step('advance common', () => engine.moveCommon());
+interface Written {
+  readonly n: number;
+  readonly msgId: number;
+}
+
+/** Engine and router. */
+async function route({ store, engine, step }: Parts, written: readonly Written[]): Promise<Delivery[]> {
+  const events = written.map(({ n, msgId }) => messageOf(n, msgId));
+  const rows = events.map((event) => engine.rowOf(rowId(shop, 'n', clientBox, event.msgId), 'new', event));
+  await step('append', () => engine.append(rows));
+  await step('advance', () => engine.moveCommon());
   await step('unrouted', () => store.journal.unrouted(shop, -1, 200));
-  const planned = mirrorOf({ event, ord: row.ord, now: Date.now() }, connection, 'in');
-  await step('add delivery', () => store.deliveries.add([planned]));
-  await step('mark routed', () => store.journal.markRouted([row._id], Date.now()));
-  const head = await step('head', () => store.deliveries.head(planned.lane));
-  if (head?.id !== planned.id) throw new Error(`the head of ${planned.lane} is ${head?.id ?? 'missing'}`);
+  const planned = events.map((event, place) =>
+    mirrorOf({ event, ord: rows[place]?.ord ?? 0, now: Date.now() }, connection, 'in'),
+  );
+  await step('add deliveries', () => store.deliveries.add(planned));
+  const ids = rows.map(({ _id }) => _id);
+  await step('mark routed', () => store.journal.markRouted(ids, Date.now()));
+  return planned;
+}
+
+/** The worker. Answers the delivery as it was sent. */
+async function send(
+  { store, step }: Omit<Parts, 'engine'>,
+  planned: Delivery | undefined,
+  n: number,
+  msgId: number,
+): Promise<Delivery> {
+  const lane = planned?.lane ?? '';
+  const head = await step('head', () => store.deliveries.head(lane));
+  if (head === undefined || head.id !== planned?.id) throw new Error(`the head of ${lane} is ${head?.id}`);
   const now = Date.now();
   const claim = { by: 'hot-path', until: now + 15_000, now };
   const claimed = await step('claim', () => store.deliveries.claim(head, claim, randomIdsOf(head, 1)));
   if (claimed === undefined) throw new Error(`${head.id} was not claimed`);
-  await step('dialog', () => store.dialogs.get(planned.dialog));
+  await step('dialog', () => store.dialogs.get(head.dialog));
   await step('link', () => store.links.put(linkOf(claimed, n, msgId)));
   await step('finish', () => store.deliveries.finish(claimed, 'sent'));
-  await step('next head', () => store.deliveries.head(planned.lane));
+  await step('next head', () => store.deliveries.head(lane));
   return claimed;
 }
 
-/** The answer of the desk's send carries the post's random id and moves the group's counter. */
-async function deskLearns({ store, engine, step }: Parts, sent: Delivery, msgId: number): Promise<void> {
-  const randomId = sent.randomIds[0] ?? '';
-  const event = { kind: 'sent', owner: desk, box: groupBox, randomId, msgId } as const;
-  const row = engine.rowOf(rowId(desk, 's', randomId), 'sent-id', event);
-  await step('append sent', () => engine.append([row]));
+/** The answers of the desk's sends carry the posts' random ids and move the group's counter. */
+async function deskLearns(
+  { store, engine, step }: Parts,
+  sent: readonly Delivery[],
+  written: readonly Written[],
+): Promise<void> {
+  const rows = sent.map(({ randomIds }, place) => {
+    const randomId = randomIds[0] ?? '';
+    const event = {
+      kind: 'sent',
+      owner: desk,
+      box: groupBox,
+      randomId,
+      msgId: written[place]?.msgId ?? 0,
+    } as const;
+    return { randomId, row: engine.rowOf(rowId(desk, 's', randomId), 'sent-id', event) };
+  });
+  await step('append sent', () => engine.append(rows.map(({ row }) => row)));
   await step('advance channel', () => engine.moveChannel());
   await step('unrouted sent', () => store.journal.unrouted(desk, -1, 200));
-  await step('by random id', () => store.deliveries.byRandomId(randomId));
-  await step('topic by random id', () => store.dialogs.byTopicRandomId(randomId));
-  await step('mark sent routed', () => store.journal.markRouted([row._id], Date.now()));
+  for (const { randomId } of rows) {
+    await step('by random id', () => store.deliveries.byRandomId(randomId));
+    await step('topic by random id', () => store.dialogs.byTopicRandomId(randomId));
+  }
+  const ids = rows.map(({ row }) => row._id);
+  await step('mark sent routed', () => store.journal.markRouted(ids, Date.now()));
 }
 
 function messageOf(n: number, msgId: number): Extract<TelegramEvent, { kind: 'message' }> {

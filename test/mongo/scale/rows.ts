@@ -6,7 +6,10 @@ import { clientBox, contact, desk, dialogOf, group, groupBox, shop, spread, topi
 
 export interface Size {
   readonly contacts: number;
+  /** Carried over and finished. */
   readonly messages: number;
+  /** Deliveries that wait and journal rows that are not routed, beside the finished. */
+  readonly backlog: number;
 }
 
 /** How many rows each collection gets, and how one looks. */
@@ -16,9 +19,6 @@ export interface Filling {
   readonly row: (n: number) => Document;
 }
 
-/** Open rows and unrouted ones beside the finished: a backlog as an outage of minutes leaves it. */
-const backlog = 2000;
-
 /** Behind every order number that a fence leads to. */
 const lastOrder = 8e15;
 
@@ -26,7 +26,7 @@ const lastOrder = 8e15;
 const spanMs = 29 * 86_400_000;
 
 /** Everything that such an installation holds after a while. */
-export function fillings({ contacts, messages }: Size): Filling[] {
+export function fillings({ contacts, messages, backlog }: Size): Filling[] {
   const now = Date.now();
   const dateOf = (n: number): number => Math.round(now - ((messages - n) / messages) * spanMs);
   const writer = (n: number): number => Number(BigInt(spread(n, 1)) % BigInt(contacts));
@@ -54,10 +54,10 @@ export function fillings({ contacts, messages }: Size): Filling[] {
         finishedAt: new Date(dateOf(n)),
       }),
     },
-    { collection: 'deliveries', count: Math.min(backlog, messages), row: (n) => waiting(n, now) },
+    { collection: 'deliveries', count: backlog, row: (n) => waiting(n, now) },
     { collection: 'journal', count: messages, row: (n) => routedRow(n, dateOf(n)) },
     { collection: 'journal', count: messages, row: (n) => sentRow(n, postOf(n), dateOf(n)) },
-    { collection: 'journal', count: Math.min(backlog, messages), row: (n) => unroutedRow(n, now) },
+    { collection: 'journal', count: backlog, row: (n) => unroutedRow(n, now) },
   ];
 }
 

@@ -1,0 +1,96 @@
+/** One run over one store: everything that must not grow with what the store holds. */
+
+import { clientBox, contact, desk, dialogOf, group, shop, topicOf } from '../../test/mongo/scale/cast.js';
+import { rowId } from '../../src/domain/ids.js';
+import { openHotPath, type HotPath } from '../../test/mongo/scale/hot-path.js';
+import type { Opened, Place, Timed } from './place.js';
+import { Times } from './times.js';
+
+/** A store between two runs: numbers that never come twice. */
+export interface Subject {
+  readonly place: Place;
+  fence: number;
+  nextId: number;
+}
+
+/** Messages under way at the same time in the second part of the hot path, each in a lane of its own: the fewest contacts a store may have. */
+export const atOnce = 32;
+
+/** Opens the store, measures, closes it. Answers the median of each figure in milliseconds. */
+export async function run(subject: Subject, walks: number): Promise<Map<string, number>> {
+  const times = new Times();
+  const timed = times.timed;
+  await subject.place.storageAlone(timed);
+  const opened = await subject.place.open(timed);
+  try {
+    await firstQuestions(opened, timed);
+    const path = await openHotPath(opened.store, (subject.fence += 1), subject.nextId);
+    subject.nextId += 2 * walks + 2 * atOnce;
+    await oneByOne(path, subject, walks, times);
+    await together(path, subject, walks, times);
+    await lookUps(opened, subject.place, walks, timed);
+    return times.medians();
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What a gateway asks before it takes its first message. */
+async function firstQuestions({ store }: Opened, timed: Timed): Promise<void> {
+  await timed('start: the first questions', async () => {
+    await store.deliveries.releaseClaims();
+    await store.connections.list();
+    await store.updates.load(shop);
+    await store.updates.load(desk);
+    await store.journal.ownersWithUnrouted();
+    await store.deliveries.openLanes('', 1000);
+    await store.deliveries.retryNow({ connection: shop }, ['SESSION_DEAD']);
+  });
+}
+
+async function oneByOne(path: HotPath, subject: Subject, walks: number, times: Times): Promise<void> {
+  for (let n = 0; n < walks; n++) {
+    const who = someContact(subject, n);
+    await times.timed('hot path: one message', () =>
+      path.carry([who], (name, call) => times.timed(`  ${name}`, call)),
+    );
+  }
+}
+
+/** Their writes share flushes, as they do in a busy gateway. */
+async function together(path: HotPath, subject: Subject, walks: number, times: Times): Promise<void> {
+  for (let done = 0; done < walks; done += atOnce) {
+    const lanes = new Set<number>();
+    while (lanes.size < atOnce) lanes.add(someContact(subject, lanes.size));
+    const start = performance.now();
+    await path.carry([...lanes], (_, call) => call());
+    times.add(`hot path: one message of ${atOnce} at once`, (performance.now() - start) / atOnce);
+  }
+}
+
+async function lookUps({ store }: Opened, place: Place, count: number, timed: Timed): Promise<void> {
+  const { contacts, messages } = place.size;
+  for (let n = 0; n < count; n++) {
+    const who = Math.floor(Math.random() * contacts);
+    const message = Math.floor(Math.random() * messages);
+    const found = [
+      await timed('look up: a contact', () => store.peers.get(shop, contact(who))),
+      await timed('look up: a dialog', () => store.dialogs.get(dialogOf(who))),
+      await timed('look up: the dialog of a topic', () => store.dialogs.byTopic(group, topicOf(who))),
+      await timed('look up: the link of a message', () => store.links.byMessage(shop, clientBox, message)),
+      await timed('look up: the link of a post', () =>
+        store.links.byPost(group, topicOf(contacts) + message),
+      ),
+      await timed('look up: a finished delivery', () =>
+        store.deliveries.get(rowId('mirror', shop, clientBox, message)),
+      ),
+    ];
+    if (found.includes(undefined))
+      throw new Error(`a row of contact ${who} or message ${message} is missing`);
+  }
+}
+
+function someContact({ place }: Subject, n: number): number {
+  // Not one after the other: neighbours lie on the same pages.
+  return Math.floor(((n * 0.618_033_988_75 + Math.random()) % 1) * place.size.contacts);
+}
