@@ -37,7 +37,11 @@ interface Parts {
 }
 
 /** Opens a client to a data centre; without a DC to where logins start, without a key a new one is agreed on. */
-export type OpenClient = (target: { readonly dc?: number; readonly authKey?: Uint8Array }) => Client;
+export type OpenClient = (target: {
+  readonly dc?: number;
+  readonly authKey?: Uint8Array;
+  readonly floodWaitLimitSeconds?: number;
+}) => Client;
 
 /** One per process: what it learns of Telegram's addresses serves every session. */
 export function clientOpener({ settings, clock, log }: Parts): OpenClient {
@@ -51,8 +55,9 @@ export function clientOpener({ settings, clock, log }: Parts): OpenClient {
     systemVersion: `Node ${process.versions.node}`,
     appVersion: '0.1.0',
   };
-  return ({ dc = DEFAULT_DC, authKey }) =>
+  return ({ dc = DEFAULT_DC, authKey, ...options }) =>
     createClient({
+      ...options,
       server,
       dc,
       identity,
@@ -103,9 +108,12 @@ export function wireTelegram(parts: TelegramParts): Telegram {
   const sessionOf: SessionOf = (owner) => fleet.sessionOf(owner) ?? elsewhere(parts, far, owner);
   const peers = createPeerDirectory({ peers: store.peers, sessionOf });
   const fleet = createFleet({
-    // Without a key it is a login.
+    // Without a key it is a login. A session hands every flood wait to its caller: rows wait in the store, and no worker sleeps
+    // for one group while others could be served.
     openClient: (target) =>
-      target.authKey === undefined ? firstContact(openClient(target), { clock, signal }) : openClient(target),
+      target.authKey === undefined
+        ? firstContact(openClient(target), { clock, signal })
+        : openClient({ ...target, floodWaitLimitSeconds: 0 }),
     store,
     keyring,
     holder,

@@ -11,6 +11,7 @@ import type { Clock, Log } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
 import { afterFailure, type Failure } from './after-failure.js';
 import type { Directory } from './directory.js';
+import { createFloodGate, type FloodGate } from './flood-gate.js';
 import { laterIn, wakeUp } from './jobs.js';
 import { createLanes } from './lanes.js';
 import { randomIdsOf } from './random-ids.js';
@@ -22,6 +23,11 @@ const renewMs = 5000;
 /** How long a job waits that finds the lane in another process's hands. */
 const takenMs = 250;
 
+/** How long an album waits for parts that are in the journal and not routed yet: each look, and at most. */
+const partsComeMs = 100;
+const partsComeWithinMs = 30_000;
+const journalLook = 200;
+
 export interface Claimed {
   readonly row: Delivery;
   readonly posts: readonly Post[];
@@ -31,7 +37,7 @@ export interface Claimed {
 export type Act = (claimed: Claimed) => Promise<void>;
 
 export interface DrainDeps {
-  readonly store: Pick<Store, 'deliveries' | 'dialogs'>;
+  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'journal'>;
   readonly directory: Directory;
   readonly queue: Pick<Queue, 'add'>;
   readonly acts: Readonly<Record<Delivery['kind'], Act>>;
@@ -45,13 +51,14 @@ export interface DrainDeps {
 /** The handlers of both job kinds; only the second carries files. */
 export function createDrain(deps: DrainDeps): { deliver: JobHandler; deliverMedia: JobHandler } {
   const lanes = createLanes();
+  const gate = createFloodGate(deps);
   const handler =
     (media: boolean): JobHandler =>
     async (job) => {
       const lane = String(job.data['lane']);
       let withFile: Delivery | undefined;
       const answer = await lanes.run(lane, () =>
-        drain(deps, lane, (head) => {
+        drain({ ...deps, gate }, lane, (head) => {
           withFile = !media && carriesFile(head) ? head : undefined;
           return withFile === undefined;
         }),
@@ -63,22 +70,46 @@ export function createDrain(deps: DrainDeps): { deliver: JobHandler; deliverMedi
   return { deliver: handler(false), deliverMedia: handler(true) };
 }
 
+type Draining = DrainDeps & { readonly gate: FloodGate };
+
 /** Sends heads for as long as they are `mine`. */
-async function drain(deps: DrainDeps, lane: string, mine: (head: Delivery) => boolean): Promise<JobAnswer> {
+async function drain(deps: Draining, lane: string, mine: (head: Delivery) => boolean): Promise<JobAnswer> {
   for (;;) {
     const head = await deps.store.deliveries.head(lane);
-    if (head === undefined) return 'done';
-    const now = deps.clock.now();
-    if (head.notBefore > now) return laterIn(head.notBefore - now);
-    if (head.claim !== undefined && head.claim.by !== deps.holder && head.claim.until > now)
-      return { again: takenMs };
+    const wait = head === undefined ? 'done' : waitOf(deps, head);
+    if (head === undefined || wait !== undefined) {
+      deps.gate.leave(lane);
+      return wait ?? 'done';
+    }
     if (!mine(head)) return 'done';
-    const answer = await sendHead(deps, head, now);
-    if (answer !== 'done') return answer;
+    const turn = await deps.gate.enter(head);
+    if (turn !== undefined) return turn;
+    try {
+      if (await isGrowing(deps, head)) return { again: partsComeMs };
+      const answer = await sendHead(deps, head);
+      if (answer !== 'done') return answer;
+    } finally {
+      deps.gate.leave(lane);
+    }
   }
 }
 
-async function sendHead(deps: DrainDeps, head: Delivery, now: number): Promise<JobAnswer> {
+function waitOf({ clock, holder }: DrainDeps, { notBefore, claim }: Delivery): JobAnswer | undefined {
+  const now = clock.now();
+  if (notBefore > now) return laterIn(notBefore - now);
+  return claim !== undefined && claim.by !== holder && claim.until > now ? { again: takenMs } : undefined;
+}
+
+/** Parts of this album are in the journal and not routed yet: a router that was slow, or died in between, must not tear it. */
+async function isGrowing({ store, clock }: DrainDeps, head: Delivery): Promise<boolean> {
+  const { groupedId, source, attempts, createdAt } = head;
+  if (groupedId === undefined || attempts > 0 || clock.now() - createdAt > partsComeWithinMs) return false;
+  const rows = await store.journal.unrouted(source, -1, journalLook);
+  return rows.some(({ event }) => event.kind === 'message' && event.groupedId === groupedId);
+}
+
+async function sendHead(deps: Draining, head: Delivery): Promise<JobAnswer> {
+  const now = deps.clock.now();
   const via = deps.directory.connection(head.connection)?.kind ?? 'bot';
   const posts = compose(head, via);
   const count = posts.reduce((sum, post) => sum + post.length, 0);
@@ -91,8 +122,10 @@ async function sendHead(deps: DrainDeps, head: Delivery, now: number): Promise<J
     deps.failure.troubles.over(row);
     return 'done';
   } catch (error) {
+    const failed = asGatewayError(error);
+    if (failed.code === 'FLOOD_WAIT') deps.gate.close(row, deps.clock.now() + Number(failed.detail) * 1000);
     // Not `queued`: an earlier send of this row may have been executed, whatever became of this one.
-    return await afterFailure(deps.failure, row, asGatewayError(error), head.state !== 'queued');
+    return await afterFailure(deps.failure, row, failed, head.state !== 'queued');
   } finally {
     stopRenewing();
   }

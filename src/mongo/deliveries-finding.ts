@@ -12,7 +12,7 @@ const rowsPerPage = 1000;
 
 export function finding(
   rows: DeliveryRows,
-): Pick<Deliveries, 'get' | 'head' | 'byRandomId' | 'outstanding' | 'openLanes'> {
+): Pick<Deliveries, 'get' | 'head' | 'byRandomId' | 'outstanding' | 'floodedUntil' | 'openLanes'> {
   return {
     async get(id) {
       return read(await rows.findOne({ _id: id }));
@@ -30,6 +30,12 @@ export function finding(
     async outstanding(connection, peer) {
       const filter = { dialog: dialogId(connection, peer), kind: 'answer' as const, open: true as const };
       return (await rows.findOne({ ...filter, state: { $in: ['sending', 'unknown'] } })) !== null;
+    },
+    async floodedUntil(group, now) {
+      const waits = { open: true as const, group, error: 'FLOOD_WAIT', notBefore: { $gt: now } };
+      const posts: Filter<DeliveryRow> = { ...waits, kind: { $nin: ['answer', 'mark'] } };
+      const [last] = await rows.find(posts).sort({ notBefore: -1 }).limit(1).toArray();
+      return last?.notBefore ?? 0;
     },
     async openLanes(after, limit) {
       const lanes: OpenLane[] = [];

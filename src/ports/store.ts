@@ -139,6 +139,8 @@ export interface Deliveries {
   postpone(claimed: Claimed, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
   /** Whether a send to this peer may be under way: an `out` message there is held until that is known. */
   outstanding(connection: ConnectionId, peer: Peer): Promise<boolean>;
+  /** Until when Telegram has asked the posts of this group to wait, by the rows that do; unix ms, 0 where nothing waits. */
+  floodedUntil(group: Peer, now: number): Promise<number>;
   /** The first open row of every lane behind `after`, by lane: found again at start and every few seconds, so that a lost wake-up loses nothing. */
   openLanes(after: string, limit: number): Promise<{ id: string; lane: string; notBefore: number }[]>;
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { OpenedStore } from '../../src/mongo/open.js';
 import type { Store } from '../../src/ports/store.js';
 import { until } from '../walks/until.js';
 import {
@@ -151,13 +152,14 @@ function scene(
   return { telegram, life: mortal(at, when, () => tell()), died };
 }
 
-function wrapped(store: Store, life: Mortal): Store {
-  const { connections, sessions, leases, peers } = store;
+function wrapped(store: OpenedStore, life: Mortal): Store & Pick<OpenedStore, 'holes'> {
+  const { connections, sessions, leases, peers, holes } = store;
   return {
     connections,
     sessions,
     leases,
     peers,
+    holes,
     journal: life.wrap(store.journal),
     dialogs: life.wrap(store.dialogs),
     links: life.wrap(store.links),

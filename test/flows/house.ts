@@ -12,6 +12,7 @@ import { createDirectory } from '../../src/flows/directory.js';
 import { createIngest, type Ingest } from '../../src/flows/ingest.js';
 import { openStore, type OpenedStore } from '../../src/mongo/open.js';
 import { openMemoryQueue } from '../../src/queue/memory.js';
+import type { Holes } from '../../src/ports/holes.js';
 import type { Store } from '../../src/ports/store.js';
 import type { Sender } from '../../src/ports/telegram.js';
 import { systemClock } from '../../src/runtime/clock.js';
@@ -53,6 +54,12 @@ export function fromOperator(msgId: number, topic: number, text: string): Messag
   const at = { owner: desk.id, box: boxOf(group), peer: group, author: peerOf('user', 9), topic };
   return { ...fromClient(msgId, text), ...at };
 }
+
+/** For stores that keep none. */
+export const noHoles: Pick<Holes, 'untold' | 'told'> = {
+  untold: async () => [],
+  told: async () => undefined,
+};
 
 export interface House {
   readonly store: OpenedStore;
@@ -108,7 +115,11 @@ export function wireFlows(parts: WorkerParts): Ingest {
 }
 
 /** One gateway process's flows, as app.ts wires them. `store` may be a wrapped one. */
-export async function startFlows(store: Store, sender: Sender, holder: string): Promise<Process> {
+export async function startFlows(
+  store: Store & { readonly holes: Pick<Holes, 'untold' | 'told'> },
+  sender: Sender,
+  holder: string,
+): Promise<Process> {
   const directory = createDirectory();
   directory.update([shop], [desk]);
   const clock = systemClock;

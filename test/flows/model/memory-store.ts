@@ -170,6 +170,13 @@ export class MemoryStore {
           (row.state === 'sending' || row.state === 'unknown'),
       );
     },
+    floodedUntil: async (group, now) =>
+      this.open()
+        .filter(
+          ({ kind, ...row }) =>
+            row.group === group && row.error === 'FLOOD_WAIT' && kind !== 'answer' && kind !== 'mark',
+        )
+        .reduce((latest, { notBefore }) => (notBefore > now ? Math.max(latest, notBefore) : latest), 0),
     openLanes: async (after, limit) =>
       [...this.#heads().values()]
         .filter(({ lane }) => lane > after)

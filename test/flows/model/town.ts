@@ -26,7 +26,7 @@ const minuteMs = 60_000;
 export class Town {
   readonly posts: Posted[] = [];
   readonly topics = new Map<number, { group: Peer; title: string }>();
-  readonly known = new Map<string, { owner: OwnerId; msgId: number }>();
+  readonly known = new Map<string, { owner: OwnerId; peer: Peer; msgId: number }>();
   limit: Limit | undefined;
   readonly #now: () => number;
   readonly #spent = new Map<string, number[]>();
@@ -43,7 +43,7 @@ export class Town {
     this.#spend(owner, peer, parts.length);
     this.#calls += 1;
     return parts.map(({ content, randomId }) => {
-      const id = this.#next(owner, randomId);
+      const id = this.#next(owner, peer, randomId);
       const text = content.text.text;
       this.posts.push({ id, owner, peer, topic, text, atMs: this.#now(), call: this.#calls });
       return id;
@@ -63,7 +63,7 @@ export class Town {
   }): number {
     if (this.known.has(randomId)) throw new GatewayError('ALREADY_SENT');
     this.#spend(owner, group, 1);
-    const id = this.#next(owner, randomId);
+    const id = this.#next(owner, group, randomId);
     this.topics.set(id, { group, title });
     return id;
   }
@@ -77,9 +77,9 @@ export class Town {
     return this.posts.filter(({ owner, text }) => isDesk(owner) === desk && !/^(👤|⚠️|✅)/u.test(text));
   }
 
-  #next(owner: OwnerId, randomId: string): number {
+  #next(owner: OwnerId, peer: Peer, randomId: string): number {
     const msgId = this.nextId();
-    this.known.set(randomId, { owner, msgId });
+    this.known.set(randomId, { owner, peer, msgId });
     return msgId;
   }
 

@@ -16,14 +16,15 @@ export function floodWait(clock: Clock, limitSeconds: number): Middleware {
   return async (request, context, next) => {
     const pair = pairOf(request);
     for (;;) {
-      await passBlock(blocked.get(pair), request, context, clock, limitSeconds);
+      await passBlock(() => blocked.get(pair), request, context, clock, limitSeconds);
       try {
         return await next(request, context);
       } catch (thrown) {
         const seconds = floodSeconds(thrown);
         if (seconds === undefined) throw thrown;
         if (blocked.size > CLEAN_ABOVE) forgetPast(blocked, clock.now());
-        blocked.set(pair, { untilMs: clock.now() + seconds * 1000, thrown });
+        const untilMs = Math.max(clock.now() + seconds * 1000, blocked.get(pair)?.untilMs ?? 0);
+        blocked.set(pair, { untilMs, thrown });
         if (!isWorthWaiting(seconds * 1000, context, clock, limitSeconds)) throw thrown;
       }
     }
@@ -36,18 +37,20 @@ interface Block {
 }
 
 async function passBlock(
-  block: Block | undefined,
+  blockNow: () => Block | undefined,
   request: tl.RpcMethod,
   context: CallContext,
   clock: Clock,
   limitSeconds: number,
 ): Promise<void> {
-  const leftMs = (block?.untilMs ?? 0) - clock.now();
-  if (block === undefined || leftMs <= 0) return;
-  const again = floodAgain(block.thrown, Math.ceil(leftMs / 1000), request._);
-  if (!isWorthWaiting(leftMs, context, clock, limitSeconds)) throw again;
-  await clock.sleep(leftMs, context.signal);
-  if (context.signal?.aborted === true) throw again;
+  // Asked again after each wait: another call to the same pair may have been told a longer one meanwhile.
+  for (let block = blockNow(); block !== undefined && block.untilMs > clock.now(); block = blockNow()) {
+    const leftMs = block.untilMs - clock.now();
+    const again = floodAgain(block.thrown, Math.ceil(leftMs / 1000), request._);
+    if (!isWorthWaiting(leftMs, context, clock, limitSeconds)) throw again;
+    await clock.sleep(leftMs, context.signal);
+    if (context.signal?.aborted === true) throw again;
+  }
 }
 
 function isWorthWaiting(waitMs: number, context: CallContext, clock: Clock, limitSeconds: number): boolean {
