@@ -1,8 +1,10 @@
-/** Finds again what no wake-up will bring: unrouted journal rows, open lanes and connections whose session has died, at start and every few seconds. */
+/** Finds again what no wake-up will bring: unrouted journal rows, open lanes, and what a team must be told of its sessions and holes, at start and every few seconds. */
 
 import { alertDeadSessions } from '../flows/dead-sessions.js';
 import type { Ingest } from '../flows/ingest.js';
+import { alertHoles } from '../flows/open-holes.js';
 import { wakeOpenLanes } from '../flows/open-lanes.js';
+import type { Holes } from '../ports/holes.js';
 import type { Queue } from '../ports/queue.js';
 import type { Cancel, Clock, Log } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
@@ -10,7 +12,9 @@ import type { Store } from '../ports/store.js';
 const everyMs = 5000;
 
 export interface SweepParts {
-  readonly store: Pick<Store, 'connections' | 'deliveries'>;
+  readonly store: Pick<Store, 'connections' | 'deliveries'> & {
+    readonly holes: Pick<Holes, 'untold' | 'told'>;
+  };
   readonly ingest: Ingest;
   readonly queue: Pick<Queue, 'add' | 'addMany'>;
   readonly clock: Clock;
@@ -40,5 +44,6 @@ export async function startSweep(parts: SweepParts): Promise<Cancel> {
 async function sweep(parts: SweepParts): Promise<void> {
   await parts.ingest.sweep();
   await alertDeadSessions(parts);
+  await alertHoles(parts);
   await wakeOpenLanes(parts, parts.clock.now());
 }

@@ -2,7 +2,7 @@
 
 import type { Db } from 'mongodb';
 import { rowId, type OwnerId } from '../domain/ids.js';
-import type { HoleNews, Holes, OpenHoles, UntoldHole } from '../ports/holes.js';
+import type { HoleNews, Holes, OpenHoles } from '../ports/holes.js';
 import type { Hole } from '../ports/updates.js';
 
 export type HoleRow = Hole & {
@@ -43,12 +43,13 @@ export function createHoles(db: Db): Holes {
         .limit(limit)
         .toArray();
       return Promise.all(
-        // The query's own condition.
-        found.map(async (hole) => ({
-          ...(hole as HoleRow & { news: HoleNews }),
+        found.map(async ({ open, closedAt, lostAt, news = 'lost', told, ...hole }) => ({
+          ...hole,
+          news,
+          at: closedAt?.getTime() ?? lostAt ?? hole.openedAt,
           ...(await knownUntil(hole)),
         })),
-      ) satisfies Promise<UntoldHole[]>;
+      );
     },
     async told(id, news) {
       const known = news === 'lost' ? { $set: { told: true as const } } : {};

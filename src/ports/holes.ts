@@ -20,8 +20,8 @@ export type HoleNews = 'lost' | 'found';
 /** A hole that its team must hear of. */
 export interface UntoldHole extends Hole {
   readonly news: HoleNews;
-  /** When it was given up, unix ms; the alert's id stands on it. */
-  readonly lostAt?: number;
+  /** When it was lost, or found, unix ms. */
+  readonly at: number;
   /** When the last message before it was received, unix ms; absent where none is known. */
   readonly knownUntil?: number;
 }

@@ -89,7 +89,8 @@ describe('engine runner', () => {
     const game = await quiet();
     game.message();
     await game.clock.advance(100);
-    game.store.load = async () => game.store.state && { ...game.store.state, channels: [], openHoles: [], ord: 0 };
+    game.store.load = async () =>
+      game.store.state && { ...game.store.state, channels: [], openHoles: [], ord: 0 };
     game.host.crash();
     await game.clock.advance(3000);
     game.message();
