@@ -1,9 +1,11 @@
 /** One game of the flows: people write, the world does its worst, then everything comes to rest and is compared with what people see. */
 import { startSweep } from '../../../src/app/sweep.js';
+import type { Connection } from '../../../src/domain/connection.js';
 import type { MessageEvent } from '../../../src/domain/event.js';
 import {
   boxOf,
   commonBox,
+  connectionId,
   dialogId,
   isDesk,
   peerOf,
@@ -15,7 +17,6 @@ import { createDirectory } from '../../../src/flows/directory.js';
 import { openMemoryQueue } from '../../../src/queue/memory.js';
 import type { Ingest } from '../../../src/flows/ingest.js';
 import type { Queue } from '../../../src/ports/queue.js';
-import type { Store } from '../../../src/ports/store.js';
 import { silentLog } from '../../support/silent-log.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { seeded, type Random } from '../../telegram/updates/model/random.js';
@@ -23,6 +24,7 @@ import { desk, group, noHoles, shop, wireFlows } from '../house.js';
 import { MemoryStore } from './memory-store.js';
 import { Mishaps, type Faults, type Life } from './mishaps.js';
 import { Pipe } from './pipe.js';
+import { forgetful, reachStore, reachTown, storedFloods, type Executed } from './reach.js';
 import { politeSender } from './polite-sender.js';
 import { photo, Town, type Limit } from './town.js';
 
@@ -39,6 +41,14 @@ export interface Album {
   readonly texts: readonly string[];
 }
 
+/** A connection whose topics stand in another group. */
+export const branch: Connection = {
+  ...shop,
+  id: connectionId('101'),
+  peer: peerOf('user', 101),
+  group: peerOf('channel', 2000000002),
+};
+
 /** Between looking whether an album is whole and taking it in hand: two answers of the store. */
 const inHandMs = 60;
 
@@ -53,14 +63,14 @@ export class Game {
   readonly albums: Album[] = [];
   /** Calls that left during a wait that the process knew of, or could have read from the store when it was started. */
   readonly impatient: string[] = [];
-  readonly #pipes: Record<'shop' | 'desk', Pipe>;
+  readonly #pipes: Record<'shop' | 'branch' | 'desk', Pipe>;
   readonly clients: readonly Peer[];
   #ingest: Ingest | undefined;
   #life: Life = { dead: true };
   #lives = 0;
   #texts = 0;
   /** By text: the message it was first written in. */
-  readonly #sources = new Map<string, number>();
+  readonly #sources = new Map<string, { msgId: number; atMs: number }>();
   queue: Queue | undefined;
 
   constructor({ seed, clients, faults, limit }: Omit<Scenario, 'moves'>) {
@@ -75,6 +85,7 @@ export class Game {
     };
     this.#pipes = {
       shop: new Pipe(shop.id, world, wake(shop.id)),
+      branch: new Pipe(branch.id, world, wake(branch.id)),
       desk: new Pipe(desk.id, world, wake(desk.id)),
     };
   }
@@ -88,19 +99,22 @@ export class Game {
     this.#life = life;
     this.#lives += 1;
     const { clock } = this;
-    const store = this.#storeOf(life);
-    const sender = politeSender(this.#network(life), {
-      clock,
-      floods: this.#storedFloods(),
-      impatient: (words) => void this.impatient.push(words),
-    });
+    const sender = politeSender(
+      reachTown(this.town, this.mishaps, life, (...news) => {
+        this.#told(...news);
+      }),
+      {
+        clock,
+        floods: storedFloods(this.store, clock.now()),
+        impatient: (words) => void this.impatient.push(words),
+      },
+    );
     const directory = createDirectory();
-    directory.update([shop], [desk]);
+    directory.update([shop, branch], [desk]);
     const queue = openMemoryQueue({ clock, log: silentLog, retryDelayMs: () => 200 });
-    const forgetful = this.#forgetful(queue);
     const parts = {
-      store,
-      queue: forgetful,
+      store: reachStore(this.store, this.mishaps, life),
+      queue: forgetful(queue, this.mishaps),
       sender,
       directory,
       clock,
@@ -147,10 +161,12 @@ export class Game {
     return false;
   }
 
-  write(client: Peer): void {
+  /** What is written to the branch is not compared. */
+  write(client: Peer, to = shop): void {
     const text = this.#text();
-    this.#pipes.shop.push(this.#fromClient(client, text));
-    listOf(this.written.topic, client).push(text);
+    const pipe = to === shop ? this.#pipes.shop : this.#pipes.branch;
+    pipe.push({ ...this.#fromClient(client, text), owner: to.id });
+    if (to === shop) listOf(this.written.topic, client).push(text);
   }
 
   album(client: Peer): void {
@@ -191,9 +207,9 @@ export class Game {
     return { topic, client };
   }
 
-  topicOf(client: Peer): number | undefined {
-    const topic = this.store.dialogRows.get(dialogId(shop.id, client))?.topic;
-    return topic?.state === 'open' ? topic.id : undefined;
+  /** When the message behind a post was written. */
+  writtenMs(text: string): number {
+    return this.#sources.get(bare(text))?.atMs ?? NaN;
   }
 
   /** Parts that stand in a call of their own although they were in the journal before the first of the album was taken in hand. */
@@ -202,7 +218,7 @@ export class Game {
     const first = posts.find(({ text }) => bare(text) === texts[0]);
     const begunMs = Math.min(
       ...[...this.store.rows.values()]
-        .filter((row) => row.parts.some((part) => part.msgId === this.#sources.get(texts[0]!)))
+        .filter((row) => row.parts.some((part) => part.msgId === this.#sources.get(texts[0]!)?.msgId))
         .map((row) => this.store.begunMs.get(row.id) ?? Infinity),
     );
     return posts
@@ -211,7 +227,7 @@ export class Game {
   }
 
   #journaledMs(text: string): number {
-    const msgId = this.#sources.get(text);
+    const msgId = this.#sources.get(text)?.msgId;
     const row = [...this.store.entries.values()].find(
       ({ event }) => event.kind === 'message' && event.msgId === msgId,
     );
@@ -219,9 +235,9 @@ export class Game {
   }
 
   #isQuiet(): boolean {
-    const { shop: one, desk: other } = this.#pipes;
+    const empty = Object.values(this.#pipes).every((pipe) => pipe.empty);
     const routed = [...this.store.entries.values()].every((row) => row.routed);
-    return one.empty && other.empty && routed && this.store.open().length === 0;
+    return empty && routed && this.store.open().length === 0;
   }
 
   #stall(ms: number): void {
@@ -240,7 +256,7 @@ export class Game {
 
   #fromClient(peer: Peer, text: string): MessageEvent {
     const msgId = this.town.nextId();
-    if (!this.#sources.has(text)) this.#sources.set(text, msgId);
+    if (!this.#sources.has(text)) this.#sources.set(text, { msgId, atMs: this.clock.now() });
     return {
       kind: 'message',
       owner: shop.id,
@@ -260,99 +276,15 @@ export class Game {
     return { ...this.#fromClient(group, text), ...at };
   }
 
-  /** Telegram as one process reaches it; what it executes comes back as news, with or without the answer. */
-  #network(life: Life) {
-    const { town } = this;
-    const news = (owner: OwnerId, randomId: string, peer: Peer, text?: string): void => {
-      const msgId = town.known.get(randomId)!.msgId;
-      const pipe = this.#pipes[isDesk(owner) ? 'desk' : 'shop'];
-      if (this.mishaps.chance(0.7)) pipe.push({ kind: 'sent', owner, box: boxOf(peer), randomId, msgId });
-      // A difference brings our own message too; its echo must not pass for the primary's.
-      if (text !== undefined && !isDesk(owner) && this.mishaps.chance(0.5))
-        pipe.push({ ...this.#fromClient(peer, text), msgId, out: true, author: shop.peer });
-    };
-    const reached = {
-      send: async (order: Parameters<Town['send']>[0]) => {
-        const ids = town.send(order);
-        for (const { randomId, content } of order.parts)
-          news(order.owner, randomId, order.peer, content.text.text);
-        return ids;
-      },
-      createTopic: async (order: Parameters<Town['createTopic']>[0]) => {
-        const id = town.createTopic(order);
-        news(order.owner, order.randomId, order.group);
-        return id;
-      },
-      hasTopic: async ({ topic }: { topic: number }) => town.topics.has(topic),
-      reopenTopic: async () => undefined,
-      erase: async () => undefined,
-      react: async () => undefined,
-      resync: async (owner: OwnerId) => {
-        for (const [randomId, sent] of town.known)
-          if (sent.owner === owner)
-            this.#pipes[isDesk(owner) ? 'desk' : 'shop'].push({
-              kind: 'sent',
-              owner,
-              box: isDesk(owner) ? boxOf(group) : commonBox,
-              randomId,
-              msgId: sent.msgId,
-            });
-      },
-    };
-    return this.mishaps.wrap(reached, life, {
-      fails: 'sendFails',
-      lost: 'ANSWER_LOST',
-      unreached: 'TELEGRAM_UNREACHABLE',
-      ms: 80,
-    });
-  }
-
-  /** Waits that stood in the store when the process began. */
-  #storedFloods(): ReadonlyMap<string, number> {
-    const floods = new Map<string, number>();
-    for (const row of this.store.open()) {
-      if (row.error !== 'FLOOD_WAIT' || row.notBefore <= this.clock.now() || row.kind === 'mark') continue;
-      const key =
-        row.kind === 'answer'
-          ? `${shop.id} ${this.store.dialogRows.get(row.dialog)!.peer}`
-          : `${desk.id} ${row.group}`;
-      floods.set(key, Math.max(floods.get(key) ?? 0, row.notBefore));
-    }
-    return floods;
-  }
-
-  #storeOf(life: Life): Store {
-    const how = {
-      fails: 'storeFails',
-      lost: 'MONGODB_UNREACHABLE',
-      unreached: 'MONGODB_UNREACHABLE',
-      ms: 8,
-    } as const;
-    const { journal, dialogs, links, deliveries } = this.store;
-    const wrap = <T extends object>(part: T): T => this.mishaps.wrap(part, life, how);
-    const none = { list: async () => [], get: async () => undefined };
-    return {
-      journal: wrap(journal),
-      dialogs: wrap(dialogs),
-      links: wrap(links),
-      deliveries: wrap(deliveries),
-      connections: none,
-      peers: none,
-    } as unknown as Store;
-  }
-
-  #forgetful(queue: Queue): Queue {
-    const keeps = () => !this.mishaps.chance(this.mishaps.faults.forget);
-    return {
-      work: (...args) => queue.work(...args),
-      start: () => queue.start(),
-      add: async (job) => (keeps() ? queue.add(job) : undefined),
-      addMany: async (jobs) => queue.addMany(jobs.filter(keeps)),
-      pause: (kind) => queue.pause(kind),
-      resume: (kind) => queue.resume(kind),
-      counts: (kind) => queue.counts(kind),
-      close: () => queue.close(),
-    };
+  /** What Telegram has executed comes back as news, with or without the answer. */
+  #told(owner: OwnerId, { randomId, peer, text }: Executed, certain: boolean): void {
+    const msgId = this.town.known.get(randomId)!.msgId;
+    const pipe = this.#pipes[isDesk(owner) ? 'desk' : 'shop'];
+    if (certain || this.mishaps.chance(0.7))
+      pipe.push({ kind: 'sent', owner, box: boxOf(peer), randomId, msgId });
+    // A difference brings our own message too; its echo must not pass for the primary's.
+    if (!certain && text !== undefined && !isDesk(owner) && this.mishaps.chance(0.5))
+      pipe.push({ ...this.#fromClient(peer, text), msgId, out: true, author: shop.peer });
   }
 }
 
