@@ -66,11 +66,11 @@ function run(args: readonly string[], env: Env): Program {
   return spawned(process.execPath, ['--import', 'tsx', ...args], env);
 }
 
-/** The program sees our variables only, so that nothing of the developer's shell gets in. */
-function spawned(command: string, args: readonly string[], env: Env): Program {
+/** Any program. It sees our variables only, so that nothing of the developer's shell gets in. */
+export function spawned(command: string, args: readonly string[], env: Env, cwd = root): Program {
   const startedAt = Date.now();
   const child = spawn(command, args, {
-    cwd: root,
+    cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
