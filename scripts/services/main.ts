@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingOf, openBackends, type Backend, type Keep } from './backends.js';
+import { hasRedisServer } from '../../test/support/redis-server.js';
 import { embeddedUrl, playDifferential } from './differential.js';
 import { cellLine, failureLines, hasFailed, summaryLine, verdictLines, type Cell } from './matrix.js';
 import { readOptions, usage, type Options } from './options.js';
@@ -68,7 +69,9 @@ async function everything(options: Options, directory: string): Promise<Cell[] |
     suite('queue', ['test/contract/queue/redis.test.ts'], { REDIS_URL: url }),
   );
   const services = { ...('url' in mongodb ? { MONGODB_URL: mongodb.url } : {}) };
-  await add({ suite: 'walk over services', backend: labelOf(redis) }, redis, () =>
+  // It stops and starts Redis, which nobody may do to a server that a URL names.
+  const own: Backend = hasRedisServer ? redis : { name: 'redis', missing: 'no redis-server on the PATH' };
+  await add({ suite: 'walk over services', backend: labelOf(redis) }, own, () =>
     suite('walk', ['test/walks/services.test.ts'], services),
   );
   const embedded = await embeddedUrl(directory, keep);

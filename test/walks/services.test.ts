@@ -1,28 +1,58 @@
 import { expect } from 'chai';
 import { rmSync } from 'node:fs';
-import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
+import { MongoClient } from 'mongodb';
+import { openEmbeddedStore } from '../../src/embedded/index.js';
+import { databaseUrl } from '../support/database-url.js';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.js';
 import { scratchDirectory } from '../support/scratch.js';
 import { openStage, type Stage } from './stage.js';
 import { until } from './until.js';
 
+interface Database {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A database of its own on the server that MONGODB_URL names, else the embedded store over TCP. */
+async function openDatabase(): Promise<Database> {
+  const given = process.env['MONGODB_URL'];
+  if (given !== undefined) {
+    const url = databaseUrl(given, `understudy-walk-${process.pid}`);
+    return {
+      url,
+      async close() {
+        const client = await MongoClient.connect(url);
+        await client.db().dropDatabase();
+        await client.close();
+      },
+    };
+  }
+  const directory = scratchDirectory();
+  const store = await openEmbeddedStore({ directory });
+  const { host, port } = await store.listen('127.0.0.1', 0);
+  return {
+    url: `mongodb://${host}:${port}/understudy?directConnection=true`,
+    async close() {
+      await store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
 describe('a database and a queue reached over TCP', () => {
-  let directory: string;
-  let database: EmbeddedStore;
+  let database: Database;
   let redis: RedisServer;
   let stage: Stage;
   before(function () {
-    // Redis comes from the system's packages; where there is none, this is said and the walk is left out.
+    // The walk stops and starts Redis, so it needs one of its own, from the system's packages; where there is none it is left out.
     if (!hasRedisServer) this.skip();
   });
   beforeEach(async () => {
-    directory = scratchDirectory();
-    database = await openEmbeddedStore({ directory });
-    const { host, port } = await database.listen('127.0.0.1', 0);
+    database = await openDatabase();
     redis = await startRedisServer();
     stage = await openStage({
       variables: {
-        MONGODB_URL: `mongodb://${host}:${port}/understudy?directConnection=true`,
+        MONGODB_URL: database.url,
         REDIS_URL: redis.url,
         SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
       },
@@ -34,7 +64,6 @@ describe('a database and a queue reached over TCP', () => {
     await stage.close();
     await redis.stop();
     await database.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 
   it('O1 the same walk: both sides in the topic in order, an answer to the client, also after Redis lost everything', async () => {

@@ -14,7 +14,7 @@ interface Opened {
   close(): Promise<void>;
 }
 
-export interface Target {
+interface Target {
   readonly name: string;
   readonly open: () => Promise<Opened>;
 }
@@ -24,13 +24,15 @@ const mongoUrl = process.env['MONGODB_URL'];
 if (!mongoUrl && (process.env['REQUIRE_REAL'] ?? '').split(',').includes('mongodb'))
   throw new Error('REQUIRE_REAL asks for a real MongoDB, but MONGODB_URL is not set');
 
-/** The embedded store always, a real MongoDB where MONGODB_URL names one. */
-export const targets: readonly Target[] = [
+/** The embedded store always, a real MongoDB where MONGODB_URL names one; STORE_TARGET leaves one of them. */
+const targets: readonly Target[] = [
   { name: 'embedded', open: openEmbedded },
   ...(mongoUrl
     ? [{ name: 'MongoDB', open: async () => ({ url: mongoUrl, close: async () => undefined }) }]
     : []),
-];
+].filter(({ name }) => [undefined, name].includes(process.env['STORE_TARGET']));
+
+if (targets.length === 0) throw new Error('STORE_TARGET names none of the databases at hand');
 
 async function openEmbedded(): Promise<Opened> {
   const directory = await mkdtemp(join(tmpdir(), 'store-'));
