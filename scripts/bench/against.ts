@@ -68,6 +68,8 @@ function valuesOf(runs: readonly Figure[][], name: string): number[] {
 
 async function run(directory: string, file: string, only: Options['only']): Promise<Figure[]> {
   const args = ['--import', 'tsx', 'scripts/bench/main.ts', '--quick', '--json', file];
+  // The comparison reads our first column only; a revision without the others has nothing to leave out.
+  if (existsSync(join(directory, 'scripts/bench/columns.ts'))) args.push('--columns', 'embedded');
   const child = spawn(process.execPath, [...args, ...only.flatMap((name) => ['--only', name])], {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'inherit'],

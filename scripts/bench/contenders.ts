@@ -1,4 +1,4 @@
-/** Who is measured: our gateway, and a naive mirror on stock GramJS. Both start from ready keys on the same local Telegram. */
+/** Who is measured: our gateway in each of its houses, and a naive mirror on stock GramJS. All start from ready keys on the same local Telegram. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,10 @@ import { peerOf } from '../../src/domain/ids.js';
 import type { GatewayOps } from './children/gateway.js';
 import type { StockOps } from './children/stock.js';
 import type { Opened, Ready, TelegramOps } from './children/telegram.js';
+import type { Column } from './columns.js';
 import { startChild, type Child, type ChildOptions } from './process/child.js';
+import { asGroup, type Group } from './process/group.js';
+import { openServices, type Services } from './services.js';
 
 export type Name = 'ours' | 'stock';
 export const names: readonly Name[] = ['ours', 'stock'];
@@ -18,39 +21,57 @@ export const names: readonly Name[] = ['ours', 'stock'];
 /** One contender beside one Telegram. */
 export interface Match {
   readonly telegram: Child<TelegramOps>;
-  /** Starts the contender's process; it may be started again after a stop, on the same data. */
-  start(options?: ChildOptions): Child<GatewayOps> | Child<StockOps>;
-  /** The gateway, for what only it can tell. */
-  startGateway(options?: ChildOptions): Child<GatewayOps>;
+  /** What several gateways share; absent where there is one without them. */
+  readonly services: Services | undefined;
+  /** Starts the contender's processes; they may be started again after a stop, on the same data. */
+  start(options?: ChildOptions): Group;
   close(): Promise<void>;
 }
 
 /** Opens a Telegram of its own for one contender: one dialog per pair of bot and client. Nothing runs on it yet. */
-export async function openMatch(name: Name, size: { bots: number; clients: number }): Promise<Match> {
+export async function openMatch(column: Column, size: { bots: number; clients: number }): Promise<Match> {
   const telegram = startChild<TelegramOps>('children/telegram.ts');
   const directory = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
   const opened = await telegram.ask('open', size);
   const world = join(directory, 'world.json');
-  const env = name === 'ours' ? await gatewayEnv(directory, opened) : { BENCH_WORLD: world };
-  if (name === 'stock') writeFileSync(world, JSON.stringify(opened), { mode: 0o600 });
-  const start =
-    <O extends StockOps | GatewayOps>(entry: string) =>
-    (options: ChildOptions = {}): Child<O> =>
-      startChild<O>(entry, { ...options, env: { ...env, ...options.env } });
-  const startGateway = start<GatewayOps>('children/gateway.ts');
-  return {
-    telegram,
-    startGateway,
-    start: name === 'ours' ? startGateway : start<StockOps>('children/stock.ts'),
-    async close() {
-      await telegram.stop();
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const houses = column === 'services' || column === 'two';
+  let services: Services | undefined;
+  const close = async (): Promise<void> => {
+    await telegram.stop();
+    await services?.close();
+    rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    services = houses ? await openServices(directory) : undefined;
+    writeFileSync(world, JSON.stringify(opened), { mode: 0o600 });
+    const env =
+      column === 'stock' ? { BENCH_WORLD: world } : await gatewayEnv(directory, opened, services?.env);
+    return {
+      telegram,
+      services,
+      start({ env: more, ...options } = {}) {
+        const start = <O extends StockOps | GatewayOps>(entry: string): Child<O> =>
+          startChild<O>(entry, { ...options, env: { ...env, ...more } });
+        if (column === 'stock') return asGroup([start<StockOps>('children/stock.ts')], async () => ({}));
+        const gateways = Array.from({ length: column === 'two' ? 2 : 1 }, () =>
+          start<GatewayOps>('children/gateway.ts'),
+        );
+        return asGroup(gateways, (child) => child.ask('commands', null));
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** A data directory whose bots are logged in already, by the same door as `gateway login`. The desk logs in at the first start. */
-async function gatewayEnv(directory: string, opened: Opened): Promise<Record<string, string>> {
+async function gatewayEnv(
+  directory: string,
+  opened: Opened,
+  services: Services['env'] = {},
+): Promise<Record<string, string>> {
   const publicKey = join(directory, 'telegram.pem');
   writeFileSync(publicKey, opened.publicKeyPem);
   const env = {
@@ -62,6 +83,7 @@ async function gatewayEnv(directory: string, opened: Opened): Promise<Record<str
     LOG_LEVEL: 'warn',
     // What the surrounding shell has set must not bring in another store or queue.
     ...Object.fromEntries(foreign.map((name) => [name, ''])),
+    ...services,
   };
   const installation = await openInstallation(readSettings(env), 'own');
   try {

@@ -5,7 +5,11 @@ export interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly better: 'less' | 'more';
+  /** The embedded gateway, in one process. */
   readonly ours?: number;
+  /** One gateway process on a database and Redis, and two. */
+  readonly services?: number | 'not run';
+  readonly two?: number | 'not run';
   readonly stock?: number;
 }
 

@@ -3,11 +3,13 @@
 import { writeFileSync } from 'node:fs';
 import { compare, comparisonTable } from './against.js';
 import { advantage, type Figure, type Report } from './figures.js';
+import { columns as allColumns } from './columns.js';
 import { machine } from './machine.js';
 import { measures, type MeasureName } from './measures.js';
 import { readOptions, usage, type Options } from './options.js';
 import { fullPlan, quickPlan } from './plan.js';
 import { stopAll } from './process/child.js';
+import { closeServices } from './services.js';
 import { tableOf } from './table.js';
 
 async function main(options: Options): Promise<void> {
@@ -19,10 +21,16 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-async function measure({ quick, only, json, profile }: Options): Promise<void> {
+async function measure({ quick, only, columns, json, profile }: Options): Promise<void> {
   const began = machine();
   const plan = quick ? quickPlan : fullPlan;
-  const context = { plan, progress, ...(profile === undefined ? {} : { profileDir: profile }) };
+  const chosen = allColumns.filter((column) => columns.length === 0 || columns.includes(column));
+  const context = {
+    plan,
+    progress,
+    columns: chosen,
+    ...(profile === undefined ? {} : { profileDir: profile }),
+  };
   const figures: Figure[] = [];
   const notes = ['posting limits off: Telegram would allow 20 posts a minute per bot and group'];
   for (const [name, act] of Object.entries(measures)) {
@@ -61,6 +69,17 @@ function end(error: unknown): void {
   process.exitCode = 1;
 }
 
+async function closeAll(): Promise<void> {
+  await stopAll();
+  await closeServices();
+}
+
+process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
+
+function interrupted(): void {
+  void closeAll().finally(() => process.exit(130));
+}
+
 let options: Options | undefined;
 try {
   options = readOptions(process.argv.slice(2));
@@ -69,4 +88,4 @@ try {
   process.stderr.write(`${usage}\n`);
   process.exitCode = 2;
 }
-if (options !== undefined) await main(options).catch(end).finally(stopAll);
+if (options !== undefined) await main(options).catch(end).finally(closeAll);

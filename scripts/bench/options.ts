@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
+import { columns, headings, type Column } from './columns.js';
 import { measures, type MeasureName } from './measures.js';
 
 export interface Options {
   readonly quick: boolean;
   readonly only: readonly MeasureName[];
+  /** Empty: all. */
+  readonly columns: readonly Column[];
   /** Where the JSON goes; else it stands on stdout before the table. */
   readonly json: string | undefined;
   readonly against: string | undefined;
@@ -14,6 +17,7 @@ export interface Options {
 export const usage = `npm run bench -- [options]
   --quick         a few minutes: shorter runs, 1 and 50 connections
   --only NAME     one measure (repeatable): ${Object.keys(measures).join(', ')}
+  --columns NAME  one column (repeatable): ${Object.values(headings).join(', ')}; link, start-up and memory know the first and the last
   --json FILE     the figures as JSON
   --against REV   runs REV's bench and this one alternately (--quick) and prints the ratios of the medians
   --rounds N      how often, with --against; default 3
@@ -26,6 +30,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      columns: { type: 'string', multiple: true, default: [] },
       json: { type: 'string' },
       against: { type: 'string' },
       rounds: { type: 'string', default: '3' },
@@ -37,6 +42,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     quick: values.quick,
     only: values.only.map(known),
+    columns: values.columns.map(columnOf),
     json: values.json,
     against: values.against,
     rounds,
@@ -47,4 +53,10 @@ export function readOptions(args: readonly string[]): Options {
 function known(name: string): MeasureName {
   if (name in measures) return name as MeasureName;
   throw new Error(`--only must be one of ${Object.keys(measures).join(', ')}`);
+}
+
+function columnOf(heading: string): Column {
+  const column = columns.find((one) => headings[one] === heading);
+  if (column === undefined) throw new Error(`--columns must be one of ${Object.values(headings).join(', ')}`);
+  return column;
 }

@@ -1,15 +1,15 @@
+import { columns, headings } from './columns.js';
 import { advantage, type Figure } from './figures.js';
 
-/** Columns of equal width, numbers to the right. `better` is how many times better ours is. */
+/** Columns of equal width, numbers to the right. The last one is how many times better the embedded gateway is than stock. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.name,
     figure.unit,
-    numberText(figure.ours),
-    numberText(figure.stock),
+    ...columns.map((column) => numberText(figure[column])),
     ratioText(advantage(figure)),
   ]);
-  return aligned([['', 'unit', 'ours', 'stock', 'ours is better'], ...rows]);
+  return aligned([['', 'unit', ...columns.map((column) => headings[column]), 'embedded is better'], ...rows]);
 }
 
 export function aligned(rows: readonly (readonly string[])[]): string {
@@ -26,7 +26,8 @@ export function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-export function numberText(value: number | undefined): string {
+export function numberText(value: number | string | undefined): string {
+  if (typeof value === 'string') return value;
   if (value === undefined || !Number.isFinite(value)) return '–';
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }

@@ -1,7 +1,7 @@
 /** The highest rate that is held without growing lag. */
 
 import type { Driven } from '../children/traffic.js';
-import { names, type Name } from '../contenders.js';
+import { headings, missing, valuesOf, type ByColumn, type Column } from '../columns.js';
 import { median, type Figure } from '../figures.js';
 import { dialogs } from '../plan.js';
 import type { Context, Measure } from './measure.js';
@@ -24,27 +24,31 @@ interface Held {
 }
 
 export const rate: Measure = async (context) => {
-  const held: Partial<Record<Name, Held>> = {};
-  for (const name of names)
-    held[name] = await whileRunning(name, options(name, context), (running) =>
-      search(name, running, context),
-    );
-  const { ours, stock } = held;
-  const figures: Figure[] = [
-    figure('rate.held', ours?.rate, stock?.rate),
-    figure('rate.closed-loop', ours?.flood, stock?.flood),
-  ];
+  const held: ByColumn<Held> = {};
+  for (const column of context.columns)
+    if (missing(column) === undefined)
+      held[column] = await whileRunning(column, options(column, context), (running) =>
+        search(headings[column], running, context),
+      );
+  const each = (name: string, value: (of: Held) => number | undefined): Figure => ({
+    name,
+    unit: 'messages/s',
+    better: 'more',
+    ...valuesOf(held, context.columns, value),
+  });
+  const figures = [each('rate.held', ({ rate }) => rate), each('rate.closed-loop', ({ flood }) => flood)];
+  const slipMs = Math.max(0, ...Object.values(held).map((one) => one.slipMs));
   const seconds = context.plan.rate.holdMs / 1000;
   return {
     figures,
     notes: [
       `rate.held: without growing lag for ${seconds} s over ${dialogs} dialogs; rate.closed-loop: ${inFlight} messages on their way all the time`,
-      `the local Telegram's own timetable slipped by at most ${Math.round(Math.max(ours?.slipMs ?? 0, stock?.slipMs ?? 0))} ms in the held runs`,
+      `the local Telegram's own timetable slipped by at most ${Math.round(slipMs)} ms in the held runs`,
     ],
   };
 };
 
-function options(name: Name, { profileDir }: Context) {
+function options(name: Column, { profileDir }: Context) {
   const profile = name === 'ours' && profileDir !== undefined;
   return {
     bots: 1,
@@ -54,7 +58,7 @@ function options(name: Name, { profileDir }: Context) {
 }
 
 /** Brackets the rate with short runs, then holds it for the whole time; each hold that fails tries a little less. */
-async function search(name: Name, { telegram }: Running, { plan, progress }: Context): Promise<Held> {
+async function search(name: string, { telegram }: Running, { plan, progress }: Context): Promise<Held> {
   const { holdMs, probeMs, probes, holds } = plan.rate;
   let slipMs = 0;
   const isSteady = async (rate: number, ms: number): Promise<boolean> => {
@@ -95,14 +99,4 @@ function staysLevel({ latenciesMs, backlog, lost }: Driven, rate: number): boole
   const first = median(latenciesMs.slice(0, third));
   const last = median(latenciesMs.slice(-third));
   return lost === 0 && backlog <= rate / 2 && last <= first * allowedGrowth + allowedMs;
-}
-
-function figure(name: string, ours: number | undefined, stock: number | undefined): Figure {
-  return {
-    name,
-    unit: 'messages/s',
-    better: 'more',
-    ...(ours === undefined ? {} : { ours }),
-    ...(stock === undefined ? {} : { stock }),
-  };
 }

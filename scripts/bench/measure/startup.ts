@@ -16,12 +16,12 @@ export const startup: Measure = async ({ plan, progress }) => {
     try {
       // The first start is not counted: it logs the desk bot in, makes the topic and fills the compiler's cache.
       for (let round = 0; round <= plan.startup.rounds; round++) {
-        const child = match.start();
+        const group = match.start();
         const postedAt = await match.telegram.ask('firstPost', { everyMs, withinMs });
-        if (round > 0) times[name].push(postedAt - child.startedAt);
+        if (round > 0) times[name].push(postedAt - group.startedAt);
         // What was written meanwhile is posted too: a stop in the middle of a send would be measured at the next start.
         await match.telegram.ask('quiet', { forMs: quietMs });
-        await child.stop();
+        await group.stop();
       }
     } finally {
       await match.close();

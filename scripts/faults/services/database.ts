@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { freePort } from '../../../test/support/redis-server.js';
 import type { Processes } from '../../sandbox/processes.js';
-import { switchOf, type Switch } from '../stage/switch.js';
+import { switchOf, type ProcessSwitch } from '../stage/switch.js';
 import { nativeSwitch } from './native.js';
 
 export interface Database {
   /** With the name of this round's database. */
   readonly url: string;
   /** Absent: it runs elsewhere, and is nobody's to kill. */
-  readonly process?: Switch;
+  readonly process?: ProcessSwitch;
   /** Rows that are not settled: deliveries under way and journal rows that nobody has routed. */
   readonly openRows: () => Promise<number>;
   /** Leaves nothing behind on a server that stays. */
@@ -59,7 +59,7 @@ function urlOf(url: string, name: string): string {
   return changed.toString();
 }
 
-async function startEmbedded(processes: Processes, data: string, port: number): Promise<Switch> {
+async function startEmbedded(processes: Processes, data: string, port: number): Promise<ProcessSwitch> {
   const args = ['store', '--listen', `127.0.0.1:${port}`, '--data', data];
   const running = switchOf(processes, { name: 'database', file: 'src/cli.ts', args });
   await running.start();
@@ -67,7 +67,7 @@ async function startEmbedded(processes: Processes, data: string, port: number): 
 }
 
 /** Ready when it is the primary, also after each restart. */
-async function startMongod(directory: string, data: string, port: number): Promise<Switch> {
+async function startMongod(directory: string, data: string, port: number): Promise<ProcessSwitch> {
   const host = `127.0.0.1:${port}`;
   const running = nativeSwitch({
     command: 'mongod',

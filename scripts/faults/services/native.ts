@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import type { Switch } from '../stage/switch.js';
+import type { ProcessSwitch } from '../stage/switch.js';
 
 export interface Native {
   readonly command: string;
@@ -16,7 +16,7 @@ export interface Native {
 const readyWithinMs = 30_000;
 const endsWithinMs = 20_000;
 
-export function nativeSwitch(native: Native): Switch {
+export function nativeSwitch(native: Native): ProcessSwitch {
   let child: ChildProcess | undefined;
   const alive = (): boolean => child?.exitCode === null && child.signalCode === null;
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
@@ -33,6 +33,7 @@ export function nativeSwitch(native: Native): Switch {
     get alive() {
       return alive();
     },
+    pid: () => (alive() ? child?.pid : undefined),
     async start() {
       if (alive()) return;
       child = spawn(native.command, [...native.args], { stdio: ['ignore', 'pipe', 'pipe'] });

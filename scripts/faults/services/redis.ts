@@ -5,10 +5,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../../../test/support/redis-server.js';
-import type { Switch } from '../stage/switch.js';
+import type { ProcessSwitch } from '../stage/switch.js';
 import { nativeSwitch } from './native.js';
 
-export interface LivingRedis extends Switch {
+export interface LivingRedis extends ProcessSwitch {
   readonly url: string;
   /** FLUSHALL: jobs, locks, everything. */
   flush(): Promise<void>;

@@ -14,10 +14,16 @@ export interface Switch {
   thaw(): void;
 }
 
+/** Of one process. */
+export interface ProcessSwitch extends Switch {
+  /** While it runs. */
+  pid(): number | undefined;
+}
+
 /** What a service manager allows,. */
 const stopsWithinMs = 25_000;
 
-export function switchOf(processes: Processes, program: Program): Switch {
+export function switchOf(processes: Processes, program: Program): ProcessSwitch {
   let running: Running | undefined;
   const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
     if (running?.alive === true) process.kill(running.pid, name);
@@ -26,6 +32,7 @@ export function switchOf(processes: Processes, program: Program): Switch {
     get alive() {
       return running?.alive === true;
     },
+    pid: () => (running?.alive === true ? running.pid : undefined),
     async start(args) {
       if (running?.alive === true) return running.said;
       running = await processes.start(args === undefined ? program : { ...program, args });
