@@ -22,6 +22,20 @@ describe('mongo: deliveries', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
+  it('M7 a wait that Telegram has asked of a group is read from the posts that wait for it, not from answers or marks', async () => {
+    const waits = { error: 'FLOOD_WAIT', state: 'queued' } as const;
+    await store.deliveries.add([
+      { ...rowOf('f1', 'x'), ...waits, notBefore: 5000 },
+      { ...rowOf('f2', 'x'), ...waits, notBefore: 7000 },
+      { ...rowOf('f3', 'x'), ...waits, notBefore: 9000, kind: 'answer' },
+      { ...rowOf('f4', 'x'), ...waits, notBefore: 9000, kind: 'mark' },
+      { ...rowOf('f5', 'x'), notBefore: 9000, error: 'GROUP_RIGHTS' },
+    ]);
+    expect(await store.deliveries.floodedUntil(group, 6000)).to.equal(7000);
+    expect(await store.deliveries.floodedUntil(group, 7000)).to.equal(0);
+    expect(await store.deliveries.floodedUntil(shop.peer, 6000)).to.equal(0);
+  });
+
   it('M1 a row that the store has no room for is an error, also behind one that is there already', async () => {
     const small = rowOf('small', 'x');
     await store.deliveries.add([small]);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { intensity, property } from '../../support/property.js';
 import { saidOf } from './model/checks.js';
 import { Game, play, pollMs, type Scenario } from './model/game.js';
 import { Host, noFaults, type Faults } from './model/host.js';
@@ -20,17 +21,6 @@ const anyFaults: fc.Arbitrary<Faults> = fc.record({
 });
 
 const seed = fc.integer({ min: 1, max: 2 ** 30 });
-
-/** RUNS multiplies the games. A failure prints fast-check's seed and path, and the scenario replays by its own seed. */
-const intensity = Number(process.env['RUNS'] ?? 1);
-
-function property(
-  runs: number,
-  scenario: fc.Arbitrary<Scenario>,
-  check: (scenario: Scenario) => Promise<void>,
-) {
-  return fc.assert(fc.asyncProperty(scenario, check), { numRuns: runs * intensity });
-}
 
 /** Without edits (a difference collapses them) and messages of our own (an answer makes their row needless). */
 function keysOf({ store, server }: Game): string[] {
@@ -68,7 +58,7 @@ async function playAcquainted({ seed, moves, faults }: Scenario): Promise<unknow
 describe('update engine, properties', function () {
   this.timeout(20_000 * intensity);
 
-  it('P1 P2 P3 P4 P5 P6 C5 M1 under every fault at once the journal is complete, single, ordered, and never behind the counters', async () => {
+  it('P1 P2 P3 P4 P5 P6 P10 P12 C5 M1 under every fault at once the journal is complete, single, ordered, and never behind the counters', async () => {
     const scenario = fc.record({ seed, moves: fc.integer({ min: 1, max: 60 }), faults: anyFaults });
     await property(150, scenario, async (scenario) => {
       const game = await play(scenario);
