@@ -76,7 +76,7 @@ describe('Commands without a running gateway', function () {
 
         const list = await runCommand(['connections'], env).ended;
         expect(answerOf(list)).to.have.nested.property('connections[0].id', id);
-        expect(list.stderr).to.equal(`${id}  bot  Shop  connecting\n`);
+        expect(list.stderr).to.equal(`${id}  bot  Shop  0 open holes  connecting\n`);
 
         const { server } = place.telegram;
         expect(server.authorisations(BigInt(place.shop.id))).to.have.lengthOf(1);
