@@ -192,7 +192,7 @@ describe('channels', () => {
     expect(journaled(game, 102, 103)).deep.equal(['difference', 'difference']);
   });
 
-  it('CHANNEL_PRIVATE closes the channel: what was pushed is journaled, the rest is a hole, until updateChannel opens it', async () => {
+  it('CHANNEL_PRIVATE closes the channel: what was pushed is journaled, the rest is a hole, until updateChannel opens it (grammers channel_ban, gotd ChannelStateInaccessible)', async () => {
     const game = await acquainted();
     missed(game);
     game.server.closedChannels.add(21);

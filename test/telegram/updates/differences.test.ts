@@ -93,7 +93,7 @@ describe('differences', () => {
     });
   }
 
-  it('P11 differenceTooLong opens a hole, fetches it by id in order, then moves the counter and closes the hole', async () => {
+  it('P11 differenceTooLong opens a hole, fetches it by id in order, then moves the counter and closes the hole (gotd TestStateOnTooLong)', async () => {
     const game = await quiet({ server: { tooLong: 5 } });
     game.message();
     await game.clock.advance(500);

@@ -15,7 +15,7 @@ function unpushed(game: Game): tl.TypeUpdate {
 }
 
 describe('pushed updates (grammers process_socket_updates_flow)', () => {
-  it('M1 journals the next update at once and asks nothing', async () => {
+  it('M1 common_ok: journals the next update at once and asks nothing', async () => {
     const game = await quiet();
     give(game, unpushed(game));
     await game.clock.advance(100);
@@ -23,7 +23,7 @@ describe('pushed updates (grammers process_socket_updates_flow)', () => {
     expect(called(game)).deep.equal([]);
   });
 
-  it('ignores what was applied, under pts and under seq, in every combination', async () => {
+  it('already_processed, common_already_applied: ignores what was applied, under pts and under seq, in every combination', async () => {
     const game = await quiet();
     const update = unpushed(game);
     give(game, update);
@@ -47,7 +47,7 @@ describe('pushed updates (grammers process_socket_updates_flow)', () => {
     expect(called(game)).deep.equal([]);
   });
 
-  it('waits half a second for a missing pts and asks nothing when it comes', async () => {
+  it('common_pts_possible_gap_resolves: waits half a second for a missing pts and asks nothing when it comes', async () => {
     const game = await quiet();
     const [first, second] = [unpushed(game), unpushed(game)];
     give(game, second);
@@ -59,7 +59,7 @@ describe('pushed updates (grammers process_socket_updates_flow)', () => {
     expect(called(game)).deep.equal([]);
   });
 
-  it('P6 asks the difference when half a second has passed', async () => {
+  it('P6 common_pts_gap, common_timeout: asks the difference when half a second has passed', async () => {
     const game = await quiet();
     unpushed(game);
     give(game, unpushed(game));
@@ -70,7 +70,7 @@ describe('pushed updates (grammers process_socket_updates_flow)', () => {
     expect(has(game, 'n', 'common', 101) && has(game, 'n', 'common', 102)).equal(true);
   });
 
-  it('asks the difference for a missing seq, also in updatesCombined whose start and end differ', async () => {
+  it('common_seq_gap: asks the difference for a missing seq, also in updatesCombined whose start and end differ', async () => {
     const game = await quiet();
     game.host.push({ _: 'updatesCombined', updates: [], users: [], chats: [], date: 1, seqStart: 6, seq: 7 });
     await game.clock.advance(600);
@@ -99,7 +99,7 @@ describe('pushed updates (grammers process_socket_updates_flow)', () => {
     expect(called(game)).deep.equal(['getDifference']);
   });
 
-  it('sorts a container: the read that shares a number with a message follows it', async () => {
+  it('sorts a container: the read that shares a number with a message follows it (gotd sortUpdatesByPts)', async () => {
     const game = await quiet();
     const [first, second] = [unpushed(game), unpushed(game)];
     const read: tl.TypeUpdate = {
@@ -142,7 +142,7 @@ describe('pushed updates (grammers process_socket_updates_flow)', () => {
     ]);
   });
 
-  it('a short message of an unknown user is not applied: the difference carries the sender (gotd ShortMessage…)', async () => {
+  it('a short message of an unknown user is not applied: the difference carries the sender (gotd ShortMessageUnknownPeer, KnownPeer, RecoveredDifferenceCarriesSender)', async () => {
     const game = await quiet();
     const short = (id: number, pts: number): tl.TypeUpdates => ({
       _: 'updateShortMessage',

@@ -22,7 +22,7 @@ async function following21(): Promise<Game> {
 }
 
 describe('results of our own calls (gotd HandleAffected, AffectedHook)', () => {
-  it('affected messages move the account counter, or the channel that the request names', async () => {
+  it('HandleAffectedAdvancesPts: affected messages move the account counter, or the channel that the request names', async () => {
     const game = await following21();
     result(
       game,
@@ -49,7 +49,7 @@ describe('results of our own calls (gotd HandleAffected, AffectedHook)', () => {
     expect([game.store.state?.channels.get(21)?.pts, called(game)]).deep.equal([14, []]);
   });
 
-  it('an affected result of nothing, or of a channel we do not follow, is ignored', async () => {
+  it('HandleAffectedZeroIgnored, UntrackedChannelIgnored: an affected result of nothing, or of a channel we do not follow, is ignored', async () => {
     const game = await quiet();
     result(game, { _: 'messages.readHistory', peer: { _: 'inputPeerSelf' }, maxId: 1 }, affected(10, 0));
     result(game, { _: 'messages.readHistory', peer: { _: 'inputPeerSelf' }, maxId: 1 }, affected(0, 0));
@@ -58,7 +58,7 @@ describe('results of our own calls (gotd HandleAffected, AffectedHook)', () => {
     expect([game.store.state?.pts, game.store.state?.channels.size, called(game)]).deep.equal([10, 0, []]);
   });
 
-  it('an affected result fills the gap that a push has shown', async () => {
+  it('HandleAffectedFillsGap: an affected result fills the gap that a push has shown', async () => {
     const game = await quiet();
     const { common } = game.server;
     common.pts += 2;

@@ -76,7 +76,7 @@ describe('engine runner', () => {
     game.checks.atRest();
   });
 
-  it('a loaded state goes on without getState; none begins with it (gotd loadState)', async () => {
+  it('a loaded state goes on without getState; none begins with it (gotd Manager_loadStateFound, NotFound)', async () => {
     const game = new Game({ seed: 1, faults: noFaults });
     await game.start();
     expect(called(game)).deep.equal(['getState', 'getDifference']);
