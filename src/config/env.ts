@@ -113,7 +113,8 @@ export const variables = [
     name: 'HTTP_LISTEN',
     secret: false,
     default: '127.0.0.1:8080',
-    meaning: 'Where the API and the console listen: `host:port`, or `off`.',
+    meaning:
+      'Where health, readiness and metrics are served: `host:port`, another for each gateway, or `off`.',
     expects: 'host:port or off',
     example: '127.0.0.1:8080',
   },
