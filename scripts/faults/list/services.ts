@@ -1,6 +1,6 @@
 /** What befalls several gateways and the services they share. */
 
-import { again, pause, type Fault } from './fault.js';
+import { again, pause, repeated, standing, together, type Fault } from './fault.js';
 import type { Services } from '../services/services.js';
 import type { Stage } from '../stage/stage.js';
 import type { Random } from '../traffic/random.js';
@@ -16,24 +16,45 @@ async function killOne({ gateways }: Stage, random: Random): Promise<void> {
   await victim.start();
 }
 
+const killedAndAway: Fault['begin'] = async (stage, random) => {
+  const end = await again(killOne, { lowMs: 0, highMs: 3000 })(stage, random);
+  return async () => {
+    await end();
+    await random.pick(stage.gateways).kill();
+  };
+};
+
+/** All that were killed run again. */
+const startedAgain: NonNullable<Fault['afterwards']> = async ({ gateway }) => {
+  await gateway.start();
+};
+
+const freezeOne: Fault['begin'] = ({ gateways }, random) => {
+  const victim = random.pick(gateways);
+  victim.freeze();
+  return () => victim.thaw();
+};
+
+const flushRedis = again(async (stage) => servicesOf(stage).redis.flush(), { lowMs: 0, highMs: 800 });
+
+const killDatabase = again(
+  async (stage, random) => {
+    const running = databaseOf(stage);
+    await running.kill();
+    await pause(random.between(0, 1500));
+    await running.start();
+  },
+  { lowMs: 100, highMs: 1500 },
+);
+
 const processes: readonly Fault[] = [
   {
     name: 'gateway of two killed',
     what: 'one of two gateways is killed at random moments; the last one stays away until the other has replaced it',
     lastsMs: 10_000,
     replacedFrom: 'end',
-    begin(stage, random) {
-      const end = again(killOne, { lowMs: 0, highMs: 3000 })(stage, random);
-      return async () => {
-        await (
-          await end
-        )();
-        await random.pick(stage.gateways).kill();
-      };
-    },
-    async afterwards({ gateway }) {
-      await gateway.start();
-    },
+    begin: killedAndAway,
+    afterwards: startedAgain,
     short: true,
   },
   {
@@ -41,11 +62,7 @@ const processes: readonly Fault[] = [
     what: 'one of two gateways is frozen (SIGSTOP) for longer than its leases last, and thawed',
     lastsMs: pastLeaseMs,
     replacedFrom: 'begin',
-    begin({ gateways }, random) {
-      const victim = random.pick(gateways);
-      victim.freeze();
-      return () => victim.thaw();
-    },
+    begin: freezeOne,
     short: true,
   },
   {
@@ -64,6 +81,16 @@ const processes: readonly Fault[] = [
       return () => rolled;
     },
     short: true,
+  },
+  {
+    name: 'roles apart, killed',
+    what: 'one process for the sessions, one for the workers: either is killed at random moments and started again',
+    gateways: [
+      ['--role', 'sessions'],
+      ['--role', 'workers'],
+    ],
+    lastsMs: 8000,
+    begin: again(killOne, { lowMs: 0, highMs: 2000 }),
   },
 ];
 
@@ -87,7 +114,7 @@ const redis: readonly Fault[] = [
     name: 'Redis flushed',
     what: 'FLUSHALL at random moments: jobs, locks and all are gone',
     lastsMs: 4000,
-    begin: again(async (stage) => servicesOf(stage).redis.flush(), { lowMs: 0, highMs: 800 }),
+    begin: flushRedis,
     short: true,
   },
 ];
@@ -95,19 +122,22 @@ const redis: readonly Fault[] = [
 const database: readonly Fault[] = [
   {
     name: 'database killed',
-    ownDatabase: true,
     what: 'the database is killed at random moments and started again',
+    ownDatabase: true,
     lastsMs: 6000,
-    begin: again(
-      async (stage, random) => {
-        const running = databaseOf(stage);
-        await running.kill();
-        await pause(random.between(0, 1500));
-        await running.start();
-      },
-      { lowMs: 100, highMs: 1500 },
-    ),
+    begin: killDatabase,
     short: true,
+  },
+  {
+    name: 'database frozen',
+    what: 'the database hangs for longer than leases last: connections stay, nothing is answered',
+    ownDatabase: true,
+    lastsMs: 20_000,
+    begin(stage) {
+      const running = databaseOf(stage);
+      running.freeze();
+      return () => running.thaw();
+    },
   },
   {
     name: 'database answers lost',
@@ -127,10 +157,40 @@ const database: readonly Fault[] = [
   },
 ];
 
-export const servicesFaults: readonly Fault[] = [...processes, ...redis, ...database].map((fault) => ({
-  ...fault,
-  house: 'services',
-}));
+const pairs: readonly Fault[] = [
+  {
+    name: 'gateway of two killed + call.answer-lost',
+    what: 'one of two is killed at random moments while answers to sends are lost',
+    lastsMs: 10_000,
+    replacedFrom: 'end',
+    begin: together(
+      repeated(250, { name: 'call.answer-lost', when: { method: 'messages.sendMessage' }, times: 1 }),
+      killedAndAway,
+    ),
+    afterwards: startedAgain,
+  },
+  {
+    name: 'gateway of two frozen + call.delay',
+    what: 'one of two is frozen past its leases, with calls in flight that all take 1.5 s longer',
+    lastsMs: pastLeaseMs,
+    replacedFrom: 'begin',
+    begin: together(standing({ name: 'call.delay', ms: 1500 }), freezeOne),
+  },
+  {
+    name: 'Redis flushed + database killed',
+    what: 'jobs and locks are gone again and again while the database is killed and started again',
+    ownDatabase: true,
+    lastsMs: 6000,
+    begin: together(flushRedis, killDatabase),
+  },
+];
+
+export const servicesFaults: readonly Fault[] = [...processes, ...redis, ...database, ...pairs].map(
+  (fault) => ({
+    ...fault,
+    house: 'services',
+  }),
+);
 
 function servicesOf({ services }: Stage): Services {
   if (services === undefined) throw new Error('no services on this stage');
