@@ -4,6 +4,7 @@
  */
 
 import { compose, type Post } from '../domain/compose.js';
+import type { ConnectionKind } from '../domain/connection.js';
 import type { Delivery } from '../domain/delivery.js';
 import { asGatewayError } from '../domain/errors.js';
 import type { JobAnswer, JobHandler, Queue } from '../ports/queue.js';
@@ -37,7 +38,7 @@ export interface Claimed {
 export type Act = (claimed: Claimed) => Promise<void>;
 
 export interface DrainDeps {
-  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'journal'>;
+  readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs' | 'journal'>;
   readonly directory: Directory;
   readonly queue: Pick<Queue, 'add'>;
   readonly acts: Readonly<Record<Delivery['kind'], Act>>;
@@ -109,9 +110,8 @@ async function isGrowing({ store, clock }: DrainDeps, head: Delivery): Promise<b
 }
 
 async function sendHead(deps: Draining, head: Delivery): Promise<JobAnswer> {
+  const posts = compose(head, await viaOf(deps, head));
   const now = deps.clock.now();
-  const via = deps.directory.connection(head.connection)?.kind ?? 'bot';
-  const posts = compose(head, via);
   const count = posts.reduce((sum, post) => sum + post.length, 0);
   const claim = { by: deps.holder, until: now + claimMs, now };
   const row = await deps.store.deliveries.claim(head, claim, randomIdsOf(head, count));
@@ -129,6 +129,12 @@ async function sendHead(deps: Draining, head: Delivery): Promise<JobAnswer> {
   } finally {
     stopRenewing();
   }
+}
+
+/** How the primary is shown. The directory may not know a connection yet that another process has just begun to route. */
+async function viaOf({ directory, store }: DrainDeps, { connection }: Delivery): Promise<ConnectionKind> {
+  const known = directory.connection(connection) ?? (await store.connections.get(connection));
+  return known?.kind ?? 'bot';
 }
 
 /** A long upload keeps its claim. A renewal that fails is not repeated: the next one comes soon, and a lost claim costs nothing. */

@@ -113,6 +113,7 @@ async function routeAll(
           if (row.event.kind === 'message') waiting.add(row.event.peer);
           deps.log.error('row-not-routed', { owner, journal: row.id }, error);
         });
+        await batch.flushInTime();
       }
     } finally {
       // Also when the store or a row breaks it off: what stands before goes its way.

@@ -15,17 +15,22 @@ export interface BatchDeps {
   readonly clock: Clock;
 }
 
+/** How long the first of a batch may wait for the last: a database far away must not hold back what is decided already. */
+const longestMs = 200;
+
 /** A death between two of its writes only makes the journal rows be routed again, to the same deliveries. */
 export class RoutedBatch {
   readonly #deps: BatchDeps;
   #deliveries: Delivery[] = [];
   #routed: string[] = [];
+  #begunAt: number | undefined;
 
   constructor(deps: BatchDeps) {
     this.#deps = deps;
   }
 
   add(row: Delivery): void {
+    this.#begunAt ??= this.#deps.clock.now();
     this.#deliveries.push(row);
   }
 
@@ -33,8 +38,15 @@ export class RoutedBatch {
     this.#routed.push(journalId);
   }
 
+  /** Writes the batch when its first delivery has waited long enough. */
+  async flushInTime(): Promise<void> {
+    if (this.#begunAt !== undefined && this.#deps.clock.now() - this.#begunAt >= longestMs)
+      await this.flush();
+  }
+
   async flush(): Promise<void> {
     const { store, queue, clock } = this.#deps;
+    this.#begunAt = undefined;
     const deliveries = this.#deliveries.splice(0);
     const routed = this.#routed.splice(0);
     const now = clock.now();
