@@ -11,10 +11,12 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const roles = readRoles(process.argv.slice(2), settings.config);
   // Loaded after the variables are read: a wrong one is told at once, without all of Telegram's schema.
+  const { checkBeforeStart } = await import('./checks/before-start.js');
   const { startApp } = await import('./app.js');
   const clock = systemClock;
   const log = openLog({ level: settings.config.logLevel, clock });
   await withScope({ clock, log }, async (scope) => {
+    await checkBeforeStart({ settings, clock, log });
     const { desks } = await startApp(settings, roles, { scope, clock, log });
     process.stdout.write(
       `${JSON.stringify({ ready: true, pid: process.pid, roles: [...roles], desks: desks.map((desk) => desk.id) })}\n`,

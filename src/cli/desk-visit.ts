@@ -15,6 +15,8 @@ export interface DeskVisit {
   readonly name: string;
   /** The group's title. Throws GROUP_UNKNOWN, GROUP_NOT_FORUM, GROUP_RIGHTS. */
   checkGroup(group: Peer): Promise<string>;
+  /** How far Telegram's clock is ahead of `now` (unix ms), to about a second. */
+  aheadMs(now: () => number): Promise<number>;
 }
 
 const farewellMs = 5_000;
@@ -62,5 +64,11 @@ function visitOf(client: Client, { userId, name, username }: LoggedIn): DeskVisi
   return {
     name: username === undefined ? name : `@${username}`,
     checkGroup: (group) => groups.checkGroup(owner, group),
+    async aheadMs(now) {
+      const askedAt = now();
+      const { date } = await client.call({ _: 'help.getConfig' });
+      // Whole seconds, cut off.
+      return date * 1000 + 500 - (askedAt + now()) / 2;
+    },
   };
 }
