@@ -38,8 +38,8 @@ export function createHoles(db: Db): Holes {
   return {
     async untold(limit) {
       const found = await holes
-        .find({ news: { $in: ['lost', 'found'] } })
-        .sort({ openedAt: 1 })
+        .find({ news: { $gt: '' as HoleNews } })
+        .sort({ news: 1, openedAt: 1 })
         .limit(limit)
         .toArray();
       return Promise.all(

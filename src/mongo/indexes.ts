@@ -15,7 +15,7 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
     // Those of everybody.
     { name: 'unfilled', key: { open: 1 } },
     // What a team must be told of.
-    { name: 'news', key: { news: 1 } },
+    { name: 'untold', key: { news: 1, openedAt: 1 } },
     // How many there ever were.
     { name: 'reason', key: { reason: 1 } },
   ],
@@ -57,7 +57,8 @@ export async function missingIndexes(db: Db): Promise<string[]> {
   const missing: string[] = [];
   for (const [collection, list] of Object.entries(indexes)) {
     const there = new Set((await indexesOf(db, collection)).map(fingerprint));
-    for (const index of list) if (!there.has(fingerprint(index))) missing.push(`${collection}.${index.name ?? ''}`);
+    for (const index of list)
+      if (!there.has(fingerprint(index))) missing.push(`${collection}.${index.name ?? ''}`);
   }
   return missing;
 }

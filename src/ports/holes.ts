@@ -27,7 +27,7 @@ export interface UntoldHole extends Hole {
 }
 
 export interface Holes {
-  /** Holes with news, oldest first. */
+  /** Holes with news, the oldest of each kind first. */
   untold(limit: number): Promise<UntoldHole[]>;
   /** The team will hear of it: called once the alert is durable. Does nothing when the hole has other news by now. */
   told(id: string, news: HoleNews): Promise<void>;
