@@ -57,11 +57,11 @@ function routeClient(event: MessageEvent, facts: Facts): Decision {
 }
 
 function routeOperator(event: MessageEvent, facts: Facts): Decision {
-  if (!facts.backendGroups.has(event.peer)) return drop('not a backend group');
   if (event.out || event.authorIsBot) return drop('written by a bot');
   if (event.service !== undefined) return drop('service message');
   if (event.topic === undefined || event.topic === 1) return drop('General');
-  if (facts.dialog === undefined) return drop('a topic of the team');
+  // Its row says where it lives; the list of groups may not know yet of a connection that another process has just taken up.
+  if (facts.dialog?.group !== event.peer) return drop('a topic of the team');
   const { text } = event.content.text;
   if (text.startsWith('/ ')) return drop('internal comment');
   if (text.startsWith('/')) return { kind: 'unknown-command', dialog: facts.dialog };

@@ -108,6 +108,11 @@ describe('route', () => {
       });
   });
 
+  it('M5 C6 an answer counts where the connection is so new that this process has not read its row yet', () => {
+    const facts = { owner: desk, dialog, ourUsers: new Set<never>(), backendGroups: new Set<never>() };
+    expect(decide(fromOperator(), facts)).to.deep.equal({ kind: 'answer', dialog });
+  });
+
   it('T5 General, topics of the team, bots and service messages reach no client', () => {
     const silent: [Partial<MessageEvent>, Partial<Facts>][] = [
       [{ topic: 1 }, { dialog }],
