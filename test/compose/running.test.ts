@@ -67,12 +67,20 @@ describe(`docker-compose.yml started by hand (database: ${databaseInUse}${why})`
     expect([...people.ann.box.messages.values()].at(-1)?.body.text).to.equal(text);
   }
 
-  it('O1 O3 both gateways are healthy; what Ann writes and what Olga answers arrives; doctor finds nothing', async () => {
+  it('O1 O3 both gateways are healthy; what Ann writes and what Olga answers arrives; doctor and backup find all well', async () => {
     write();
     await expectEveryLineOnce();
     await answer('Hello Ann.');
     const doctor = await second.exec(['node', 'dist/cli.js', 'doctor']).ended;
     expect(answerOf(doctor), doctor.stderr).to.include({ healthy: true });
+    const backup = second.exec([
+      'node',
+      'dist/cli.js',
+      'backup',
+      `${second.dataDir}.backup`,
+      '--with-sessions',
+    ]);
+    expect(answerOf(await backup.ended)).to.include({ sessions: true });
     expect(existsSync(first.dataDir) || existsSync(second.dataDir), 'the root may be read-only').to.equal(
       false,
     );
