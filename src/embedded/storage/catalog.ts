@@ -35,6 +35,8 @@ export interface Collection {
   readonly database: string;
   readonly name: string;
   indexes: Index[];
+  /** Those whose first entries are not committed yet: written by everybody, read by nobody. */
+  readonly building: Set<Index>;
   documents: number;
   /** Bytes of documents and index entries. */
   bytes: number;
@@ -51,7 +53,11 @@ export class Catalog {
   constructor(env: Environment) {
     this.#env = env;
     this.#load();
-    env.onTransaction({ beforeCommit: () => this.#save(), afterAbort: () => this.#load() });
+    env.onTransaction({
+      beforeCommit: () => this.#save(),
+      afterCommit: () => this.#finishBuilding(),
+      afterAbort: () => this.#load(),
+    });
   }
 
   find(database: string, name: string): Collection | undefined {
@@ -76,6 +82,7 @@ export class Catalog {
       database,
       name,
       indexes: [],
+      building: new Set(),
       documents: 0,
       bytes: 0,
       nextRecord: 1,
@@ -123,6 +130,10 @@ export class Catalog {
       this.#env.put(catalogKey(collection.number), encode(collectionRow(collection)));
     }
     this.#dirty.clear();
+  }
+
+  #finishBuilding(): void {
+    for (const { building } of this.#collections.values()) building.clear();
   }
 
   #load(): void {
@@ -194,6 +205,7 @@ function readCollection(row: Doc): Collection {
     bytes: numberOf(row.get('bytes')) ?? 0,
     nextRecord: numberOf(row.get('nextRecord')) ?? 1,
     indexes: Array.isArray(indexes) ? indexes.filter(isDoc).map(readIndex) : [],
+    building: new Set(),
   };
 }
 

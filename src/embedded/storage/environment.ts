@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { open, type RootDatabase } from 'lmdb';
 import { CommandError } from '../errors.js';
 
@@ -11,21 +12,26 @@ export interface KeyRange {
 
 interface Hooks {
   beforeCommit: () => void;
+  afterCommit: () => void;
   afterAbort: () => void;
 }
 
 type Job = { run: () => void; fail: (error: unknown) => void; settle: () => void };
 
 /**
- * The LMDB environment: synchronous reads, and one writer that runs everything queued in a turn of the event loop
- * in one transaction. A write is settled after its transaction's flush, so what is acknowledged is on disk.
+ * The LMDB environment: synchronous reads, and one writer that runs everything queued while the last transaction was flushed in the
+ * next one. A write is settled after its transaction's flush, so what is acknowledged is on disk; others may read it a flush sooner.
  */
 export class Environment {
   readonly #db: RootDatabase<Buffer, Buffer>;
   #queue: Job[] = [];
-  #scheduled = false;
-  /** Called inside a transaction before it commits, and after one that was given up. */
-  #hooks: Hooks = { beforeCommit: () => undefined, afterAbort: () => undefined };
+  #running: Promise<void> | undefined;
+  /** Called inside a transaction before it commits, after its flush, and after one that was given up. */
+  #hooks: Hooks = {
+    beforeCommit: () => undefined,
+    afterCommit: () => undefined,
+    afterAbort: () => undefined,
+  };
 
   constructor(path: string) {
     this.#db = open<Buffer, Buffer>({
@@ -34,8 +40,8 @@ export class Environment {
       keyEncoding: 'binary',
       encoding: 'binary',
       cache: false,
-      // Off, so that a synchronous commit returns only when the data is flushed.
-      overlappingSync: false,
+      // Commits and flushes on a thread of its own; what was flushed last is named by a page that is flushed itself.
+      overlappingSync: true,
       remapChunks: false,
     });
   }
@@ -91,50 +97,58 @@ export class Environment {
         }
       };
       this.#queue.push({ run, fail: reject, settle: () => outcome() });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => this.#commit());
+      this.#running ??= this.#run();
     });
   }
 
-  #commit(): void {
-    this.#scheduled = false;
-    const jobs = this.#queue;
-    this.#queue = [];
+  /** One transaction after the other. While LMDB's own thread flushes one, reads go on here and the next gathers. */
+  async #run(): Promise<void> {
+    // What else arrives in this turn of the event loop shares the first.
+    await immediate();
+    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0));
+    this.#running = undefined;
+  }
+
+  async #commit(jobs: readonly Job[]): Promise<void> {
     try {
-      this.#transact(jobs);
+      await this.#transact(jobs);
     } catch (error) {
       if (jobs.length === 1) jobs[0]?.fail(asCommandError(error));
       // One of them broke the transaction: each alone, so that only the guilty one fails.
-      else for (const job of jobs) this.#alone(job);
+      else for (const job of jobs) await this.#commit([job]);
     }
   }
 
-  #alone(job: Job): void {
+  async #transact(jobs: readonly Job[]): Promise<void> {
     try {
-      this.#transact([job]);
-    } catch (error) {
-      job.fail(asCommandError(error));
-    }
-  }
-
-  #transact(jobs: readonly Job[]): void {
-    try {
-      this.#db.transactionSync(() => {
+      // Resolves when the transaction and the page that names it are flushed. Only a child can be given up.
+      await this.#db.childTransaction(() => {
         for (const job of jobs) job.run();
         this.#hooks.beforeCommit();
       });
     } catch (error) {
       this.#hooks.afterAbort();
-      throw error;
+      throw await reasonOf(error);
     }
+    this.#hooks.afterCommit();
     for (const job of jobs) job.settle();
   }
 
+  /** After the last write that was asked for. */
   async close(): Promise<void> {
-    if (this.#scheduled) this.#commit();
+    await this.#running;
     await this.#db.close();
   }
+}
+
+/** LMDB's thread tells why a commit failed in a second promise. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  const told = error instanceof Error && 'commitError' in error ? error.commitError : undefined;
+  if (!(told instanceof Promise)) return error;
+  return told.then(
+    () => error,
+    (reason: unknown) => reason,
+  );
 }
 
 /** LMDB's failures: a full disk or map is the clear code 14031, everything else is internal. */

@@ -42,6 +42,7 @@ export function plan(collection: Collection, filter: Filter, sort: readonly Sort
   const parts = conjuncts(filter);
   let best: IndexPlan | undefined;
   for (const index of collection.indexes) {
+    if (collection.building.has(index)) continue;
     const candidate = usable(index, parts) ? planIndex(index, parts, sort) : undefined;
     if (candidate && (!best || score(candidate) > score(best))) best = candidate;
   }

@@ -104,6 +104,7 @@ export class Store {
       this.#apply(collection, record, change);
     }
     collection.indexes.push(index);
+    collection.building.add(index);
     this.catalog.changed(collection);
   }
 
