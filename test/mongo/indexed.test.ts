@@ -92,7 +92,11 @@ const notOfEachMessage: ReadonlySet<string> = new Set([
   'find holes news',
   'find journal owner,unrouted',
   'find deliveries error,group,kind,notBefore,open',
+  'find holes news',
 ]);
+
+/** Sorted in memory: a hole is a stretch that Telegram did not replay, and each is told of once. */
+const few: ReadonlySet<string> = new Set(['find holes news']);
 
 let firstPost = firstId;
 
@@ -179,8 +183,10 @@ async function expectIndexed(observed: Observed, sent: readonly SentCommand[]): 
   const plans = await explainAll(observed, sent);
   expect(plans.length).to.be.greaterThan(5);
   const wrong = plans.filter(
-    ({ stages, documentsExamined, returned }) =>
-      stages.includes('COLLSCAN') || stages.includes('SORT') || documentsExamined > returned + spareDocuments,
+    ({ shape, stages, documentsExamined, returned }) =>
+      stages.includes('COLLSCAN') ||
+      (stages.includes('SORT') && !few.has(shape)) ||
+      documentsExamined > returned + spareDocuments,
   );
   expect(wrong).to.deep.equal([]);
 }
