@@ -59,7 +59,7 @@ export function openingError(error: unknown, hosts: string): unknown {
     const detail = `MongoDB at ${hosts} refuses the user or password in MONGODB_URL; write it like mongodb://USER:PASSWORD@${hosts}/understudy.`;
     return new GatewayError('CONFIG_INVALID', detail, { cause: error });
   }
-  if (error instanceof MongoCompatibilityError) {
+  if (isTooOld(error)) {
     const detail = `MongoDB at ${hosts} is too old; MONGODB_URL needs 4.4 or newer, for example the image mongo:8.`;
     return new GatewayError('CONFIG_INVALID', detail, { cause: error });
   }
@@ -69,6 +69,13 @@ export function openingError(error: unknown, hosts: string): unknown {
     // mongodb+srv: the resolver's own error.
     (error instanceof Error && !(error instanceof MongoError) && 'syscall' in error);
   return isGone ? new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: error }) : error;
+}
+
+/** The driver keeps on looking for a better server until its time is up; why it took none stands with each. */
+function isTooOld(error: unknown): boolean {
+  if (!(error instanceof MongoServerSelectionError)) return error instanceof MongoCompatibilityError;
+  const servers = [...(error.reason?.servers.values() ?? [])];
+  return servers.some((server) => server.error instanceof MongoCompatibilityError);
 }
 
 function hostsOf(client: MongoClient): string {

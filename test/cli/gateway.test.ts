@@ -43,13 +43,30 @@ describe('Commands beside a running gateway', function () {
     expect(await stateOf(id)).to.equal('live');
 
     const well = await runCommand(['doctor'], env).ended;
-    expect(answerOf(well)).to.deep.equal({ healthy: true, checks: 5, failed: [] });
-    expect(well.stderr.match(/^✓ .*$/gm)).to.have.lengthOf(5);
+    expect(answerOf(well)).to.deep.equal({ healthy: true, checks: 11, failed: [], warnings: [] });
+    expect(well.stderr.match(/^✓ [^:]+/gm)).to.deep.equal([
+      '✓ Node.js',
+      '✓ data directory',
+      '✓ disk',
+      '✓ HTTP',
+      '✓ queue',
+      '✓ store',
+      '✓ indexes',
+      '✓ store size',
+      '✓ Telegram',
+      '✓ Telegram clock',
+      `✓ group ${marked(team)}`,
+    ]);
     team.forum = false;
     const ill = await runCommand(['doctor'], env).ended;
     expect(ill.code).to.equal(6);
     expect(ill.stderr).to.match(/^✗ group -100\d+: The group -100\d+ has no topics; turn "Topics" on /m);
-    expect(JSON.parse(ill.stdout)).to.deep.equal({ healthy: false, checks: 5, failed: ['GROUP_NOT_FORUM'] });
+    expect(JSON.parse(ill.stdout)).to.deep.equal({
+      healthy: false,
+      checks: 11,
+      failed: ['GROUP_NOT_FORUM'],
+      warnings: [],
+    });
 
     expect(answerOf(await runCommand(['logout', id], env).ended)).to.include({ loggedOut: true });
     expect(server.authorisations(BigInt(place.shop.id))).to.deep.equal([]);
@@ -74,7 +91,7 @@ describe('Commands beside a running gateway', function () {
     expect(Date.now() - asked).to.be.below(25_000);
     const lines = stdout.split('\n').filter((line) => line !== '');
     expect(lines.map((line) => JSON.parse(line) as unknown)).to.deep.equal([
-      { ready: true, pid: gateway.pid, desks: ['d7000000200'] },
+      { ready: true, pid: gateway.pid, roles: ['sessions', 'workers', 'http'], desks: ['d7000000200'] },
     ]);
     const sentence = /^The stored sessions cannot be decrypted with the given SECRET_KEYS or key file; give /;
     expectRefused(await runGateway({ ...env, SECRET_KEYS: secretKey() }).ended, { code: 2, sentence });

@@ -102,16 +102,22 @@ describe('A service that cannot be reached ends with code 4 and one sentence, wi
           const lines = ended.stderr.trim().split('\n');
           expect(lines.map((line) => line.split(':')[0])).to.deep.equal([
             '✓ Node.js',
+            '✓ data directory',
+            '✓ disk',
+            '✓ HTTP',
+            '✗ Redis',
             '✓ store',
-            '✗ queue',
+            '✓ indexes',
+            '✓ store size',
             '✗ Telegram',
           ]);
           for (const variable of ['REDIS_URL', 'TELEGRAM_SERVER'])
             expect(ended.stderr).to.match(new RegExp(`cannot be reached .*${variable}`));
           expect(JSON.parse(ended.stdout)).to.deep.equal({
             healthy: false,
-            checks: 4,
+            checks: 9,
             failed: ['REDIS_UNREACHABLE', 'TELEGRAM_UNREACHABLE'],
+            warnings: [],
           });
         },
       },

@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { lookAtHttp } from '../../src/checks/http.js';
+import { GatewayError } from '../../src/domain/errors.js';
+import { directoryFacts, openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
+import { connectDatabase } from '../../src/mongo/connect.js';
+import { readServerFacts, type ServerFacts } from '../../src/mongo/server-facts.js';
+import { readRedisFacts, type RedisFacts } from '../../src/queue/redis-facts.js';
+import { openAlteringProxy, type Alteration } from '../support/altering-proxy.js';
+import { hasRedisServer, startRedisServer } from '../support/redis-server.js';
+import { scratchDirectory } from '../support/scratch.js';
+import { silentLog } from '../support/silent-log.js';
+
+const int32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  return bytes;
+};
+
+describe('What the checks read of real servers', function () {
+  this.timeout(30_000);
+  let directory: string;
+  let store: EmbeddedStore;
+  let port: number;
+  before(async () => {
+    directory = scratchDirectory();
+    store = await openEmbeddedStore({ directory });
+    ({ port } = await store.listen('127.0.0.1', 0));
+  });
+  after(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  async function factsAt(at: number, aheadMs = 0): Promise<ServerFacts> {
+    const { db, close } = await connectDatabase(`mongodb://127.0.0.1:${at}/x?directConnection=true`);
+    try {
+      return await readServerFacts(db, () => Date.now() - aheadMs);
+    } finally {
+      await close();
+    }
+  }
+
+  async function behindProxy<T>(
+    alterations: readonly Alteration[],
+    look: (port: number) => Promise<T>,
+  ): Promise<T> {
+    const proxy = await openAlteringProxy(port, alterations);
+    try {
+      return await look(proxy.port);
+    } finally {
+      await proxy.close();
+    }
+  }
+
+  it('O3 the store is a replica set whose writes are confirmed, and nothing is written to find that out', async () => {
+    const facts = await factsAt(port);
+    expect(facts).to.include({ isReplicated: true, hasMajority: true });
+    expect(Math.abs(facts.aheadMs)).to.be.below(1000);
+    const { db, close } = await connectDatabase(`mongodb://127.0.0.1:${port}/x?directConnection=true`);
+    expect(await db.collection('leases').countDocuments()).to.equal(0);
+    await close();
+  });
+
+  it('C6 a clock that is ahead of ours or behind shows, by as much', async () => {
+    for (const aheadMs of [10_000, -10_000])
+      expect((await factsAt(port, aheadMs)).aheadMs).to.be.within(aheadMs - 1000, aheadMs + 1000);
+  });
+
+  it('O3 a server that names no replica set is seen as alone', async () => {
+    const alone = { from: Buffer.from('setName\0'), to: Buffer.from('xetName\0') };
+    expect(await behindProxy([alone], (at) => factsAt(at))).to.include({
+      isReplicated: false,
+      hasMajority: false,
+    });
+  });
+
+  it('O3 a server older than the driver needs is refused with a sentence of its own', async () => {
+    const name = Buffer.from('maxWireVersion\0');
+    const old = { from: Buffer.concat([name, int32(21)]), to: Buffer.concat([name, int32(8)]) };
+    const error = await behindProxy([old], (at) => factsAt(at).catch((thrown: unknown) => thrown));
+    expect(error).to.be.instanceOf(GatewayError);
+    expect((error as GatewayError).message).to.match(
+      /^MongoDB at 127\.0\.0\.1:\d+ is too old; .* needs 4\.4 or newer/,
+    );
+  });
+
+  it('V1 O3 a directory tells its rights and the room on its disk; one that is not there tells nothing', async () => {
+    const facts = await directoryFacts(directory);
+    expect(facts?.mode).to.equal(0o700);
+    expect(facts?.freeBytes).to.be.above(0);
+    expect(await directoryFacts(`${directory}/nowhere`)).to.equal(undefined);
+  });
+
+  it('O3 HTTP_LISTEN that is taken is fatal, unless the gateway runs; a free one is let go again', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const listen = {
+      kind: 'listen',
+      host: '127.0.0.1',
+      port: (taken.address() as AddressInfo).port,
+    } as const;
+    expect((await lookAtHttp(listen, false)).level).to.equal('fatal');
+    expect((await lookAtHttp(listen, true)).level).to.equal('fine');
+    await new Promise((resolve) => taken.close(resolve));
+    for (let again = 0; again < 2; again++) expect((await lookAtHttp(listen, false)).level).to.equal('fine');
+  });
+
+  describe('Redis', () => {
+    before(function () {
+      // Where there is no Redis, this is said and left out.
+      if (!hasRedisServer) this.skip();
+    });
+
+    async function factsOf(...options: string[]): Promise<RedisFacts | string> {
+      const redis = await startRedisServer(options);
+      try {
+        return await readRedisFacts(redis.url, silentLog, () => Date.now() - 5000);
+      } catch (error) {
+        return error instanceof GatewayError ? error.message : String(error);
+      } finally {
+        await redis.stop();
+      }
+    }
+
+    it('O3 tells whether it keeps its jobs, and its time', async () => {
+      const [none, file, snapshots] = [
+        await factsOf(),
+        await factsOf('--appendonly', 'yes'),
+        await factsOf('--save', '60', '1'),
+      ];
+      expect(
+        [none, file, snapshots].map((facts) => typeof facts === 'object' && facts.isPersistent),
+      ).to.deep.equal([false, true, true]);
+      expect(typeof none === 'object' && none.aheadMs).to.be.within(4000, 6000);
+    });
+
+    it('O3 is refused when it may throw jobs away', async () => {
+      const told = await factsOf('--maxmemory-policy', 'allkeys-lru');
+      expect(told).to.match(
+        /may throw jobs away \(maxmemory-policy allkeys-lru\); set it with: redis-cli CONFIG SET/,
+      );
+    });
+  });
+});
