@@ -26,6 +26,9 @@ export class MemoryStore {
   readonly linkRows: MessageLink[] = [];
   /** When a row was claimed for the first time. */
   readonly begunMs = new Map<string, number>();
+  /** A row was taken in hand; the router was given so many rows. */
+  onClaim: () => void = () => undefined;
+  onUnrouted: (rows: number) => void = () => undefined;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -46,10 +49,13 @@ export class MemoryStore {
   }
 
   readonly journal: Journal = {
-    unrouted: async (owner, afterOrd, limit) =>
-      [...this.entries.values()]
+    unrouted: async (owner, afterOrd, limit) => {
+      const found = [...this.entries.values()]
         .filter((row) => row.owner === owner && !row.routed && row.ord > afterOrd)
-        .slice(0, limit),
+        .slice(0, limit);
+      this.onUnrouted(found.length);
+      return found;
+    },
     markRouted: async (ids) => {
       for (const id of ids) this.entries.get(id)!.routed = true;
     },
@@ -126,6 +132,7 @@ export class MemoryStore {
       if (attempts === 1) this.begunMs.set(row.id, this.#now());
       const taken = { ...stored, state: 'sending' as const, claim: { by, until }, randomIds, attempts };
       this.rows.set(row.id, taken);
+      this.onClaim();
       return taken;
     },
     renewClaim: async (id, by, until) => {

@@ -154,8 +154,18 @@ export class Host {
   }
 
   #hand(updates: tl.TypeUpdates): void {
-    if (this.paused) this.#socket.push(updates);
+    if (this.paused || this.#socket.length > 0) this.#socket.push(updates);
     else this.engine?.onUpdates(updates);
+  }
+
+  /** One after the other and never within a call of the engine, as packets come; until it stops reading again. */
+  #read(life: Life): void {
+    this.clock.setTimer(0, () => {
+      const next = this.paused || life.dead ? undefined : this.#socket.shift();
+      if (next === undefined) return;
+      this.engine?.onUpdates(next);
+      this.#read(life);
+    });
   }
 
   #shorten(updates: tl.TypeUpdates): tl.TypeUpdates {
@@ -188,7 +198,7 @@ export class Host {
         pause: () => (this.paused = true),
         resume: () => {
           this.paused = false;
-          for (const updates of this.#socket.splice(0)) this.#hand(updates);
+          this.#read(life);
         },
       },
       onHole: (event) => {
