@@ -92,11 +92,14 @@ export class Checks {
     );
     // Our own sends are no news: whether their row stands late or not at all, ingest knows them by id.
     // Nor is a message that was gone when its hole was fetched and whose push came late: it stands there, deleted, after younger ones.
+    // Nor what lies in a hole that is lost: of that only what a dialog happens to show is known, and after a crash it may show others.
     const fetched = [...this.#store.holes.values()].some((hole) => hole.box === name);
     const isNews = (id: number) => {
       const message = box.messages.get(id);
+      const pts = firstOf.get(id) ?? 0;
       return (
-        (firstOf.get(id) ?? 0) > base &&
+        pts > base &&
+        !this.#inOpenHole(name, { what: 'new', id, pts, count: 1 }) &&
         message?.randomId === undefined &&
         !(fetched && message?.deleted === true)
       );
