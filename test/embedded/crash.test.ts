@@ -55,7 +55,7 @@ describe('O1 the embedded store through crashes', () => {
     ).to.have.length(stored.size);
   });
 
-  it('O1 §4.9 while a process lives its directory is in use and can be joined; once it is killed it is taken over', async () => {
+  it('mistake 9: while a process lives its directory is in use and can be joined; once it is killed it is taken over', async () => {
     await killedWriter(place.directory, 20, async () => {
       const refusal = await place.open().catch((error: unknown) => error);
       expect(refusal).to.include({ code: 'DIRECTORY_IN_USE' });

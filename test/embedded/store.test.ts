@@ -29,7 +29,7 @@ describe('O1 the embedded store as a neighbour', () => {
     ).to.equal(false);
   });
 
-  it('O1 §4.9 a lock of a dead process, of a reused pid or of half a file is taken over; one of two takers wins', async () => {
+  it('mistake 9: a lock of a dead process, of a reused pid or of half a file is taken over; one of two takers wins', async () => {
     const dead = { pid: 2 ** 22 - 1, started: '1', socket: '/nowhere/store.sock' };
     const reused = { pid: process.pid, started: '1', socket: '/nowhere/store.sock' };
     for (const text of [JSON.stringify(dead), JSON.stringify(reused), '{"pid":']) {
@@ -44,7 +44,7 @@ describe('O1 the embedded store as a neighbour', () => {
     }
   });
 
-  it('O1 §4.10 a deep data directory puts the socket into a short private one, which goes with the store', async () => {
+  it('mistake 10: a deep data directory puts the socket into a short private one, which goes with the store', async () => {
     const directory = join(place.directory, 'd'.repeat(60), 'e'.repeat(60));
     await mkdir(directory, { recursive: true });
     const store = await place.open({ directory });
@@ -110,7 +110,7 @@ describe('O1 the embedded store as a neighbour', () => {
     await insert();
   });
 
-  it('O1 §4.6 what cannot be answered is answered with an error: an answer over the limit, a document that is no BSON', async () => {
+  it('mistake 6: what cannot be answered is answered with an error: an answer over the limit, a document that is no BSON', async () => {
     const client = await place.connect((await place.open()).url);
     const db = client.db('a');
     const parts = Array.from({ length: 4 }, (_, i) => String(i).repeat(14 * 1024 * 1024));

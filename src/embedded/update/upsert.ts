@@ -43,10 +43,12 @@ function withSameId(doc: Doc, id: Value): Doc {
 
 type Equality = Extract<Filter, { op: 'eq' }>;
 
-/** An `$or` of one branch counts as that branch, as in MongoDB. */
+/** What can only mean one value: an equality, `$in` and `$all` of one, and an `$or` of one branch, as in MongoDB. */
 function equalities(filter: Filter): Equality[] {
   return conjuncts(filter).flatMap((part) => {
     if (part.op === 'or' && part.of.length === 1 && part.of[0]) return equalities(part.of[0]);
+    if (part.op === 'in' && part.values.length === 1 && part.patterns.length === 0)
+      return [{ op: 'eq' as const, path: part.path, value: part.values[0] ?? null }];
     return part.op === 'eq' ? [part] : [];
   });
 }

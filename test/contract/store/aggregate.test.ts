@@ -77,7 +77,7 @@ onEachStore('O1 aggregate, count and distinct', (bench) => {
     ).to.deep.equal([{ _id: 'a', n: 2 }]);
   });
 
-  it('O1 §4.5 count obeys filter, skip and limit, with an index and without', async () => {
+  it('mistake 5: count obeys filter, skip and limit, with an index and without', async () => {
     const { rows } = bench();
     for (const attempt of ['scan', 'index']) {
       expect(await rows.countDocuments({ g: 'a' }), attempt).to.equal(2);
@@ -92,7 +92,7 @@ onEachStore('O1 aggregate, count and distinct', (bench) => {
     expect(await rows.countDocuments({ g: 'a' })).to.equal(3);
   });
 
-  it('O1 §4.8 distinct tells a date from its text, opens arrays, and takes equal numbers for one value', async () => {
+  it('mistake 8: distinct tells a date from its text, opens arrays, and takes equal numbers for one value', async () => {
     const { rows } = bench();
     await rows.deleteMany({});
     const date = new Date(0);

@@ -12,14 +12,14 @@ async function bulkFailure(work: Promise<unknown>): Promise<MongoBulkWriteError>
 }
 
 onEachStore('O1 bulk writes', (bench) => {
-  it('O1 §4.4 an ordered bulk stops at the bad statement and keeps the ones before', async () => {
+  it('mistake 4: an ordered bulk stops at the bad statement and keeps the ones before', async () => {
     const { rows } = bench();
     const error = await bulkFailure(rows.insertMany([{ _id: 1 }, { _id: 1 }, { _id: 2 }]));
     expect([error.code, error.insertedCount]).to.deep.equal([11000, 1]);
     expect(await rows.countDocuments()).to.equal(1);
   });
 
-  it('O1 §4.4 an unordered bulk runs all others and names each failure by index, code, keyPattern and keyValue', async () => {
+  it('mistake 4: an unordered bulk runs all others and names each failure by index, code, keyPattern and keyValue', async () => {
     const { rows, db } = bench();
     await rows.createIndex({ k: 1 }, { unique: true }, {});
     const documents = [
@@ -66,7 +66,7 @@ onEachStore('O1 bulk writes', (bench) => {
     ]);
   });
 
-  it('O1 §4.4 one bad update or deletion does not undo its neighbours', async () => {
+  it('mistake 4: one bad update or deletion does not undo its neighbours', async () => {
     const { rows } = bench();
     await rows.insertMany([
       { _id: 1, n: 1 },

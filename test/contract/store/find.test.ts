@@ -107,7 +107,7 @@ onEachStore('O1 find and filters', (bench) => {
     expect((await failure(read({ a: 1, 'a.x': 1 }))).code).to.equal(31249);
   });
 
-  it('O1 a reader of a missing collection finds nothing and makes none (§4.7)', async () => {
+  it('mistake 7: a reader of a missing collection finds nothing and makes none', async () => {
     const { rows, db } = bench();
     expect(await rows.findOne({})).to.equal(null);
     expect(await rows.countDocuments()).to.equal(0);

@@ -34,7 +34,7 @@ onEachStore('O1 insert', (bench) => {
     expect(await rows.findOne({ _id: null, of: 1 })).to.deep.equal({ _id: null, of: 1 });
   });
 
-  it('O1 §4.7 refuses an array as _id, an empty insert and a document over 16 MB, and makes no collection for them', async () => {
+  it('mistake 7: refuses an array as _id, an empty insert and a document over 16 MB, and makes no collection for them', async () => {
     const { rows, db } = bench();
     expect((await failure(rows.insertOne({ _id: [1] }))).code).to.equal(53);
     expect((await failure(db.command({ insert: 'rows', documents: [] }))).code).to.equal(16);

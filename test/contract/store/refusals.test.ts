@@ -8,7 +8,7 @@ onEachStore('O1 refusals', (bench) => {
     expect((await failure(bench().db.command({ fooBar: 1 }))).code).to.equal(59);
   });
 
-  it('O1 §4.5 what the subset does not have is refused, never ignored', async function () {
+  it('mistake 5: what the subset does not have is refused, never ignored', async function () {
     const { db, isEmbedded } = bench();
     if (!isEmbedded) this.skip();
     const commands = [

@@ -116,7 +116,7 @@ onEachStore('O1 updates', (bench) => {
     expect((await failure(after(bench(), { l: [1] }, { $set: { l: 9 } }, filters))).code).to.equal(9);
   });
 
-  it('O1 §4.3 nothing changes _id: code 66 from $set, $unset, $inc, a replacement and findAndModify', async () => {
+  it('mistake 3: nothing changes _id: code 66 from $set, $unset, $inc, a replacement and findAndModify', async () => {
     const { rows } = bench();
     await rows.insertOne({ _id: 1, a: 1 });
     const attempts = [
@@ -178,7 +178,7 @@ onEachStore('O1 updates', (bench) => {
     expect(await rows.findOne({ _id: 8 })).to.deep.equal({ _id: 8, y: 1 });
   });
 
-  it('O1 §4.5 updateOne with a sort changes the first in that order', async () => {
+  it('mistake 5: updateOne with a sort changes the first in that order', async () => {
     const { rows, db, isEmbedded } = bench();
     await rows.insertMany([
       { _id: 1, n: 1 },

@@ -28,7 +28,16 @@ function equalities(filter: Fields): [string, Plain][] {
       return (condition as Fields[]).length === 1 ? equalities((condition as Fields[])[0] ?? {}) : [];
     if (name.startsWith('$')) return [];
     if (!isOperators(condition)) return [[name, condition]];
-    const wanted = isFields(condition) ? condition['$eq'] : undefined;
-    return wanted === undefined ? [] : [[name, wanted]];
+    return isFields(condition) ? single(condition).map((value): [string, Plain] => [name, value]) : [];
+  });
+}
+
+/** `$eq`, and the lists of one value. */
+function single(condition: Fields): Plain[] {
+  return Object.entries(condition).flatMap(([operator, operand]) => {
+    if (operator === '$eq') return [operand];
+    return ['$in', '$all'].includes(operator) && Array.isArray(operand) && operand.length === 1
+      ? operand
+      : [];
   });
 }

@@ -17,7 +17,6 @@ export const indexSets: readonly Fields[][] = [
     { key: { 'l.x': down, n: up }, name: 'multikey compound' },
   ],
   [{ key: { c: down }, name: 'sparse', sparse: true }],
-  [{ key: { 'c.0': up }, name: 'element' }],
   [{ key: { 'c.x': up }, name: 'sparse dotted', sparse: true }],
   [{ key: { a: up }, name: 'partial exists', partialFilterExpression: { b: { $exists: true } } }],
   [{ key: { c: up }, name: 'partial equality', partialFilterExpression: { a: up } }],

@@ -126,6 +126,8 @@ function upsert(d: Dice): Step {
     { $or: [{ c: { $eq: scalar(d) } }] },
     { a: scalar(d), 'a.x': one },
     { b: { $in: [one, 'b'] } },
+    { b: { $in: [scalar(d)] } },
+    { b: { $all: [scalar(d)] } },
   ]);
   const set: Fields = d.chance(0.3)
     ? { m: scalar(d), u: new Int32(1000 + d.upTo(90)) }
