@@ -41,9 +41,14 @@ export async function startSweep(parts: SweepParts): Promise<Cancel> {
   };
 }
 
+/** One look that fails keeps no other from looking. */
 async function sweep(parts: SweepParts): Promise<void> {
-  await parts.ingest.sweep();
-  await alertDeadSessions(parts);
-  await alertHoles(parts);
-  await wakeOpenLanes(parts, parts.clock.now());
+  const ends = await Promise.allSettled([
+    parts.ingest.sweep(),
+    wakeOpenLanes(parts, parts.clock.now()),
+    alertDeadSessions(parts),
+    alertHoles(parts),
+  ]);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
