@@ -4,13 +4,8 @@ import { resolve } from 'node:path';
 import type { Connection } from '../domain/connection.js';
 import { createKeyRing } from '../runtime/keyring.js';
 import { readArchive } from '../runtime/archive/read.js';
-import {
-  loadDump,
-  readDump,
-  refuseUnlessEmpty,
-  type DumpedDocument,
-  type DumpSummary,
-} from '../mongo/load.js';
+import { loadDump, refuseUnlessEmpty } from '../mongo/load.js';
+import { readDump, type DumpedDocument, type DumpSummary } from '../mongo/read-dump.js';
 import { decodeRecords, type DumpRecord } from '../mongo/dump-records.js';
 import { refuseUnknown } from '../mongo/migrations.js';
 import { repositoriesOf } from '../mongo/repositories.js';

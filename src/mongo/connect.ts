@@ -17,7 +17,7 @@ export interface Connected {
   readonly client: MongoClient;
   /** Host names only: the URL may hold a password. */
   readonly hosts: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How the driver is asked to work; every repository relies on them. */

@@ -5,7 +5,7 @@
  */
 
 import type { Db } from 'mongodb';
-import type { DumpedDocument } from './load.js';
+import type { DumpedDocument } from './read-dump.js';
 
 const ordsPerFence = 2 ** 32;
 

@@ -1,57 +1,17 @@
 /** A dump's records, written into an empty database. */
 
-import { BSON, type Db, type Document } from 'mongodb';
+import type { Db, Document } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
 import type { Connected } from './connect.js';
-import type { DumpEnd, DumpHead, DumpRecord } from './dump-records.js';
+import type { DumpRecord } from './dump-records.js';
 import { inOurWord } from './failures.js';
 import { ensureIndexes } from './indexes.js';
 import { FenceWatch } from './load-fences.js';
+import { readDump, type DumpedDocument, type DumpSummary } from './read-dump.js';
 import { refuseUnknown, restoreMark, type MigrationRow } from './migrations.js';
-
-/** One document of a dump, exactly as it was stored: every number keeps its BSON type. */
-export interface DumpedDocument {
-  readonly collection: string;
-  readonly document: Document;
-}
-
-export interface DumpSummary {
-  readonly head: DumpHead;
-  readonly end: DumpEnd;
-}
 
 const documentsPerBatch = 500;
 const bytesPerBatch = 4 * 1024 * 1024;
-
-/**
- * Reads the records to their end and hands each document over. Throws ARCHIVE_DAMAGED when the stream is no whole dump, and what
- * `each` throws.
- */
-export async function readDump(
-  records: AsyncIterable<DumpRecord>,
-  each: (dumped: DumpedDocument, bytes: number) => Promise<void> | void,
-): Promise<DumpSummary> {
-  let head: DumpHead | undefined;
-  let end: DumpEnd | undefined;
-  let collection: string | undefined;
-  const counted = { collections: 0, documents: 0 };
-  for await (const record of records) {
-    if ((record.kind === 'head') !== (head === undefined) || end !== undefined) throw incomplete();
-    if (record.kind === 'head') head = record.head;
-    else if (record.kind === 'end') end = record.end;
-    else if (record.kind === 'collection') {
-      collection = record.name;
-      counted.collections += 1;
-    } else {
-      if (collection === undefined) throw incomplete();
-      counted.documents += 1;
-      await each({ collection, document: exactly(record.bytes) }, record.bytes.length);
-    }
-  }
-  if (head === undefined || end?.documents !== counted.documents || end.collections !== counted.collections)
-    throw incomplete();
-  return { head, end };
-}
 
 /** Throws NOT_EMPTY when the database holds anything but what an opened one has at once, or what a restore that died has left. VERSION_TOO_OLD. */
 export async function refuseUnlessEmpty(db: Db, now: number): Promise<void> {
@@ -151,16 +111,4 @@ class Batch {
     this.#documents = [];
     this.#bytes = 0;
   }
-}
-
-function exactly(bytes: Uint8Array): Document {
-  try {
-    return BSON.deserialize(bytes, { promoteValues: false, bsonRegExp: true });
-  } catch {
-    throw incomplete();
-  }
-}
-
-function incomplete(): GatewayError {
-  return new GatewayError('ARCHIVE_DAMAGED', 'it does not hold a whole backup');
 }

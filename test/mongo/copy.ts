@@ -3,7 +3,8 @@
 import { connectDatabase, type Connected } from '../../src/mongo/connect.js';
 import { dumpDatabase, type DumpOptions } from '../../src/mongo/dump.js';
 import { decodeRecords } from '../../src/mongo/dump-records.js';
-import { loadDump, type DumpSummary } from '../../src/mongo/load.js';
+import { loadDump } from '../../src/mongo/load.js';
+import type { DumpSummary } from '../../src/mongo/read-dump.js';
 
 /** The whole dump; `between` runs after every record. */
 export async function dumped(

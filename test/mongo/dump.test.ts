@@ -6,7 +6,8 @@ import { connectionId, commonBox } from '../../src/domain/ids.js';
 import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
 import { dumpOrder } from '../../src/mongo/dump-order.js';
 import { decodeRecords } from '../../src/mongo/dump-records.js';
-import { readDump, refuseUnlessEmpty } from '../../src/mongo/load.js';
+import { refuseUnlessEmpty } from '../../src/mongo/load.js';
+import { readDump } from '../../src/mongo/read-dump.js';
 import { migrate } from '../../src/mongo/migrate.js';
 import { openStore } from '../../src/mongo/open.js';
 import { repositoriesOf } from '../../src/mongo/repositories.js';
@@ -62,7 +63,7 @@ describe('A dump of the database', function () {
       { _id: new BSON.ObjectId() as unknown as string, long: 'x'.repeat(3_000_000) },
       ...Array.from({ length: 1200 }, (_, n) => ({ _id: `many-${n}`, n })),
     ];
-    await source.db.collection<Document>('anything').insertMany(documents as Document[], { ordered: false });
+    await source.db.collection('anything').insertMany(documents as Document[], { ordered: false });
     await loaded(target, await dumped(source));
     const bytesOf = async (db: typeof source.db) =>
       (await db.collection('anything').find({}, { raw: true }).sort({ _id: 1 }).toArray()).map((one) =>
@@ -100,7 +101,7 @@ describe('A dump of the database', function () {
     await updates.advance(owner, 7, { common: { from: undefined, to: counters }, channels: [], ord: 0 });
     // Journaled by a later holder, when the counters were read already.
     const row = { _id: 'c1-n-common-5', owner, box: commonBox, ord: 9 * 2 ** 32 + 3, kind: 'new', layer: 1 };
-    await source.db.collection<Document>('journal').insertOne({ ...row, unrouted: true } as Document);
+    await source.db.collection('journal').insertOne({ ...row, unrouted: true } as Document);
     await loaded(target, await dumped(source));
     const { leases, updates: restored } = repositoriesOf(target.db, '');
     const lease = await leases.take(`session-${owner}`, 'me', 1000, 0);
@@ -137,11 +138,11 @@ describe('A dump of the database', function () {
 
   it('O4 that dies half-way into a database leaves one that nobody starts on, and that it may be loaded into again', async () => {
     const source = await databases.open('half');
-    for (const name of ['a', 'b']) await source.db.collection<Document>(name).insertOne({ _id: 1 as never });
+    for (const name of ['a', 'b']) await source.db.collection(name).insertOne({ _id: 1 as never });
     const pieces = await dumped(source);
     const target = await databases.open('half-copy');
     const other = await databases.open('half-other');
-    await other.db.collection<Document>('left').insertOne({ _id: 1 as never });
+    await other.db.collection('left').insertOne({ _id: 1 as never });
     const dying = loaded(target, await dumped(other), () => Promise.reject(new Error('killed')));
     expect(await codeOf(dying)).to.equal('Error: killed');
     expect(await codeOf(openStore(embedded.url, 'half-copy'))).to.equal('RESTORE_UNFINISHED');
@@ -167,7 +168,7 @@ describe('A dump of the database', function () {
 
   it('O4 is refused when a record is missing, doubled, cut or unknown', async () => {
     const source = await databases.open('records');
-    await source.db.collection<Document>('a').insertMany([{ _id: 1 as never }, { _id: 2 as never }]);
+    await source.db.collection('a').insertMany([{ _id: 1 as never }, { _id: 2 as never }]);
     const pieces = await dumped(source);
     const outcome = (given: readonly Uint8Array[]) =>
       codeOf(readDump(decodeRecords(streamOf(given)), () => undefined));

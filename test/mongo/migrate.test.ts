@@ -130,7 +130,7 @@ describe('Migrations', function () {
     await migrate(database.db);
     await database.db.collection('messages').dropIndex('post');
     expect(await missingIndexes(database.db)).to.deep.equal(['messages.post']);
-    await database.db.collection('messages').createIndex({ group: 1, postId: 1 }, { name: 'post' });
+    await database.db.collection('messages').createIndexes([{ key: { group: 1, postId: 1 }, name: 'post' }]);
     expect(await missingIndexes(database.db)).to.deep.equal(['messages.post']);
   });
 });
