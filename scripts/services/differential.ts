@@ -49,8 +49,14 @@ function whyOf(error: unknown): string {
 async function connected(url: string, keep: Keep): Promise<MongoClient> {
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 8000 });
   keep(() => client.close());
-  await client.connect();
-  return client;
+  try {
+    return await client.connect();
+  } catch (error) {
+    // The URL itself may hold a password.
+    const hosts = client.options.hosts.join(', ');
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database at ${hosts} does not answer (${reason}).`, { cause: error });
+  }
 }
 
 /** A fresh embedded store in a directory that the caller removes. */

@@ -1,7 +1,7 @@
 import { modelMatches } from './match.js';
 import { orderTuples } from './sort.js';
 import { tuplesAt } from './tuples.js';
-import { isFields, Refusal, type Fields, type Plain } from './value.js';
+import { isFields, lowest, Refusal, type Fields, type Plain } from './value.js';
 
 export interface ModelIndex {
   /** Field → Int32 of 1 or -1. */
@@ -47,7 +47,12 @@ export function checkKeys(
     if (double)
       throw new Refusal(11000, {
         keyPattern: index.key,
-        keyValue: Object.fromEntries(Object.keys(index.key).map((name, i) => [name, double[i] ?? null])),
+        // What stands for an empty array does not survive the driver.
+        keyValue: Object.fromEntries(
+          Object.keys(index.key).flatMap((name, i) =>
+            double[i] === lowest ? [] : [[name, double[i] ?? null]],
+          ),
+        ) as Fields,
       });
   }
 }

@@ -1,6 +1,12 @@
 import { modelMatches } from './match.js';
-import type { Occasion } from './update.js';
 import { isFields, Refusal, type Fields, type Plain } from './value.js';
+
+export interface Occasion {
+  readonly arrayFilters: readonly Fields[];
+  readonly inserting: boolean;
+  /** What found the document, for the positional `$`. */
+  readonly filter: Fields;
+}
 
 /** The paths that `a.$.b`, `a.$[].b` and `a.$[x].b` mean in a document; the generator lets them stand once in a path. */
 export function concrete(doc: Fields, path: string[], { arrayFilters, filter }: Occasion): string[][] {

@@ -1,5 +1,5 @@
 import { tuplesAt } from './tuples.js';
-import { order, Refusal, type Fields, type Plain } from './value.js';
+import { lowest, order, Refusal, type Fields, type Plain } from './value.js';
 
 /** Sorts like MongoDB: by the key that comes first of all that a document has; ties stay. @throws Refusal 2 for two arrays at once */
 export function modelSort<T extends Fields>(docs: readonly T[], sort: Fields): T[] {
@@ -17,9 +17,6 @@ export function orderTuples(a: readonly Plain[], b: readonly Plain[], directions
   const at = directions.findIndex((_, i) => orderKeys(a[i], b[i]) !== 0);
   return at < 0 ? 0 : orderKeys(a[at], b[at]) * (directions[at] ?? 1);
 }
-
-/** An empty array stands as undefined, below null and apart from it. */
-export const lowest: Plain = { lowest: true };
 
 function orderKeys(a: Plain | undefined, b: Plain | undefined): number {
   if (a === lowest || b === lowest) return a === b ? 0 : a === lowest ? -1 : 1;

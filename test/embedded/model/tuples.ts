@@ -1,5 +1,4 @@
-import { lowest } from './sort.js';
-import { isFields, type Fields, type Plain } from './value.js';
+import { isFields, lowest, type Fields, type Plain } from './value.js';
 
 /** A copy of the document in which an array was replaced by one of its elements that is not opened again. */
 class Closed {

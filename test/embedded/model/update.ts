@@ -1,20 +1,13 @@
 import { sumOf } from './arithmetic.js';
 import { isOperators, modelMatches } from './match.js';
 import { modelSort } from './sort.js';
-import { concrete } from './positions.js';
+import { concrete, type Occasion } from './positions.js';
 import { copyOf, isFields, isNumber, order, Refusal, textIn, type Fields, type Plain } from './value.js';
 
 interface Step {
   readonly operator: string;
   readonly path: string[];
   readonly argument: Plain;
-}
-
-export interface Occasion {
-  readonly arrayFilters: readonly Fields[];
-  readonly inserting: boolean;
-  /** What found the document, for the positional `$`. */
-  readonly filter: Fields;
 }
 
 /** A document after an update; throws where MongoDB refuses. */

@@ -76,6 +76,9 @@ export function textIn(value: Plain | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** What an empty array stands as in a key: MongoDB's undefined, below null and apart from it. */
+export const lowest: Plain = { lowest: true };
+
 /** A refusal by the model: MongoDB's code and what a duplicate key shows. */
 export class Refusal extends Error {
   readonly code: number;
