@@ -1,8 +1,13 @@
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { CommandError } from '../../src/embedded/errors.js';
 import { Environment } from '../../src/embedded/storage/environment.js';
 import { Place } from './place.js';
+
+const run = promisify(execFile);
 
 type Row = { _id: number; n: number };
 
@@ -65,6 +70,23 @@ describe('O1 the transactions of the embedded store', () => {
     expect(new Set(await Promise.all(others))).to.deep.equal(new Set(['x']));
     expect(commits).to.be.at.most(10);
     await env.close();
+  });
+
+  it('O1 O3 a full disk refuses what adds, loses nothing and ends nothing', async () => {
+    const child = fileURLToPath(new URL('./full-disk.ts', import.meta.url));
+    // A limit on the size of files (in KiB) is the full disk that needs no rights; LMDB calls it an I/O error, which is code 1.
+    const command = 'ulimit -f 6000; exec "$0" --import tsx "$1" "$2"';
+    const { stdout } = await run('bash', ['-c', command, process.execPath, child, place.directory]);
+    const seen = JSON.parse(stdout) as {
+      written: number[];
+      refusal: unknown;
+      together: unknown[];
+      found: number[];
+    };
+    expect(seen.written.length).to.be.greaterThan(20);
+    expect(seen.refusal).to.equal(1);
+    expect(seen.together).to.deep.equal([1, 1, 1]);
+    expect(seen.found).to.deep.equal(seen.written);
   });
 
   it('O1 an index that is being made is read only when its entries are there', async () => {

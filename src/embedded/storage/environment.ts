@@ -42,6 +42,8 @@ export class Environment {
       cache: false,
       // Commits and flushes on a thread of its own; what was flushed last is named by a page that is flushed itself.
       overlappingSync: true,
+      // Writes are gathered here. LMDB's own gathering makes a promise that nobody can catch when a commit fails.
+      eventTurnBatching: false,
       remapChunks: false,
     });
   }
@@ -137,6 +139,8 @@ export class Environment {
   /** After the last write that was asked for. */
   async close(): Promise<void> {
     await this.#running;
+    // LMDB ends with the flush of its last commit, for which it waits for ever if that one failed; an empty one does not fail.
+    await this.#db.childTransaction(() => undefined).catch(() => undefined);
     await this.#db.close();
   }
 }
@@ -155,7 +159,7 @@ async function reasonOf(error: unknown): Promise<unknown> {
 function asCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   const text = error instanceof Error ? error.message : '';
-  const full = /MDB_MAP_FULL|No space left|ENOSPC|quota/i.test(text);
+  const full = /MDB_MAP_FULL|No space left|quota/i.test(text);
   return full
     ? new CommandError(14031, 'The disk is full')
     : new CommandError(1, 'The storage engine failed: ' + text);
