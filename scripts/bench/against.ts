@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { headings } from './columns.js';
 import { median, type Figure } from './figures.js';
 import { aligned, numberText, ratioText } from './table.js';
 import type { Options } from './options.js';
@@ -29,10 +30,14 @@ export async function compare(revision: string, { rounds, only }: Options): Prom
     symlinkSync(resolve('node_modules'), join(there, 'node_modules'));
     if (!existsSync(join(there, 'scripts/bench/main.ts'))) throw new Error(`${revision} has no bench`);
     const runs: { here: Figure[][]; there: Figure[][] } = { here: [], there: [] };
-    for (let round = 0; round < rounds; round++) {
-      runs.there.push(await run(there, join(directory, 'there.json'), only));
-      runs.here.push(await run(here, join(directory, 'here.json'), only));
-    }
+    // Only our column is compared; a revision from before the columns measures all that it knows.
+    const sides = [
+      async () => runs.there.push(await run(there, join(directory, 'there.json'), only)),
+      async () => runs.here.push(await run(here, join(directory, 'here.json'), only, ['ours'])),
+    ];
+    // Who begins changes with the round: load that grows or falls meanwhile is fair to both.
+    for (let round = 0; round < rounds; round++)
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) await side();
     return comparison(runs.here, runs.there);
   } finally {
     git('worktree', 'remove', '--force', there);
