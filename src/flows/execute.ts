@@ -11,7 +11,7 @@ import type { Queue } from '../ports/queue.js';
 import type { Clock } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
 import { albumWindowMs, answerOf, mirrorOf, noticeOf, partOf, topicLane } from './plan.js';
-import { recordSent } from './record-sent.js';
+import { recordSent, type Senders } from './record-sent.js';
 import type { RoutedBatch } from './routed-batch.js';
 
 export interface ExecuteDeps {
@@ -20,6 +20,8 @@ export interface ExecuteDeps {
   readonly clock: Clock;
   /** Where the deliveries go. */
   readonly batch: Pick<RoutedBatch, 'add' | 'flush'>;
+  /** Who waits for the ids of sends that this stretch of the journal tells. */
+  readonly senders: Senders;
   /** Dialogs whose topic was open when they were last looked at: their row is there and their card is sent. */
   readonly opened: Set<DialogId>;
 }
@@ -39,7 +41,7 @@ export async function execute(
     case 'drop':
       return;
     case 'sent':
-      return recordSent(deps, decision);
+      return recordSent(deps, decision, deps.senders);
     case 'mirror':
       if (owner.kind === 'connection' && row.event.kind === 'message')
         await mirror(deps, owner.connection, row, row.event, decision.side);

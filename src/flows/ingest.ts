@@ -15,9 +15,10 @@ import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
 import { execute, type ExecuteDeps } from './execute.js';
 import { createHeld } from './held.js';
+import { findSenders, type Senders } from './record-sent.js';
 import { RoutedBatch, type BatchDeps } from './routed-batch.js';
 
-export interface IngestDeps extends Omit<ExecuteDeps, 'batch' | 'opened'>, BatchDeps {
+export interface IngestDeps extends Omit<ExecuteDeps, 'batch' | 'opened' | 'senders'>, BatchDeps {
   readonly store: ExecuteDeps['store'] & Pick<Store, 'deliveries' | 'journal' | 'links'>;
   readonly queue: Pick<Queue, 'add' | 'addMany'>;
   readonly clock: Clock;
@@ -45,7 +46,11 @@ const looksAtStrangers = 4;
 
 const ofStore: ReadonlySet<ErrorCode> = new Set(['MONGODB_UNREACHABLE', 'STORE_FULL', 'REDIS_UNREACHABLE']);
 
-type Routing = IngestDeps & { readonly batch: RoutedBatch; readonly opened: Set<DialogId> };
+type Routing = IngestDeps & {
+  readonly batch: RoutedBatch;
+  readonly opened: Set<DialogId>;
+  readonly senders: Senders;
+};
 
 /** One run at a time per session; a wake during a run makes one more. */
 export function createIngest(deps: IngestDeps): Ingest {
@@ -103,24 +108,29 @@ async function routeAll(
   let after = -1;
   for (;;) {
     const rows = await deps.store.journal.unrouted(owner, after, atOnce);
-    const batch = new RoutedBatch(deps);
+    const senders = await findSenders(deps.store, rows.flatMap(sentBy));
+    const routing = { ...deps, batch: new RoutedBatch(deps), opened, senders };
     try {
       for (const row of rows) {
         after = row.ord;
-        await routeOne({ ...deps, batch, opened }, found, row, waiting, held).catch((error: unknown) => {
+        await routeOne(routing, found, row, waiting, held).catch((error: unknown) => {
           // A row that cannot be routed stops its dialog and nobody else's; a store that fails stops them all.
           if (ofStore.has(asGatewayError(error).code)) throw error;
           if (row.event.kind === 'message') waiting.add(row.event.peer);
           deps.log.error('row-not-routed', { owner, journal: row.id }, error);
         });
-        await batch.flushInTime();
+        await routing.batch.flushInTime();
       }
     } finally {
       // Also when the store or a row breaks it off: what stands before goes its way.
-      await batch.flush();
+      await routing.batch.flush();
     }
     if (rows.length < atOnce) return;
   }
+}
+
+function sentBy({ event }: JournaledEvent): readonly string[] {
+  return event.kind === 'sent' ? [event.randomId] : [];
 }
 
 /** A dialog with a held message waits as a whole, so that nothing overtakes it; other dialogs go on. */

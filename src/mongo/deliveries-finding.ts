@@ -12,7 +12,7 @@ const rowsPerPage = 1000;
 
 export function finding(
   rows: DeliveryRows,
-): Pick<Deliveries, 'get' | 'head' | 'byRandomId' | 'outstanding' | 'floodedUntil' | 'openLanes'> {
+): Pick<Deliveries, 'get' | 'head' | 'byRandomIds' | 'outstanding' | 'floodedUntil' | 'openLanes'> {
   return {
     async get(id) {
       return read(await rows.findOne({ _id: id }));
@@ -21,11 +21,17 @@ export function finding(
       const found = await rows.find({ lane, open: true }).sort({ order: 1, _id: 1 }).limit(1).toArray();
       return read(found[0] ?? null);
     },
-    async byRandomId(randomId) {
-      const delivery = read(await rows.findOne({ randomIds: randomId, open: true } as Filter<DeliveryRow>));
-      return delivery === undefined
-        ? undefined
-        : { delivery, position: delivery.randomIds.indexOf(randomId) };
+    async byRandomIds(randomIds) {
+      const wanted = new Set(randomIds);
+      const holding = { randomIds: { $in: [...wanted] }, open: true } as Filter<DeliveryRow>;
+      const found = (await rows.find(holding).toArray()).flatMap((row) => read(row) ?? []);
+      return new Map(
+        found.flatMap((delivery) =>
+          delivery.randomIds.flatMap((randomId, position) =>
+            wanted.has(randomId) ? [[randomId, { delivery, position }] as const] : [],
+          ),
+        ),
+      );
     },
     async outstanding(connection, peer) {
       const filter = { dialog: dialogId(connection, peer), kind: 'answer' as const, open: true as const };

@@ -25,24 +25,21 @@ export function sending(
       return modifiedCount > 0;
     },
     async finish(delivery, state, error) {
-      await rows.updateOne(
-        ofClaim(delivery),
-        {
-          $set: {
-            state,
-            finishedAt: new Date(),
-            parts: delivery.parts.map(emptied),
-            ...(error === undefined ? {} : { error }),
-          },
-          $unset: { open: '', claim: '' },
+      await rows.updateOne(ofClaim(delivery), {
+        $set: {
+          state,
+          finishedAt: new Date(),
+          parts: delivery.parts.map(emptied),
+          ...(error === undefined ? {} : { error }),
         },
-      );
+        $unset: { open: '', claim: '' },
+      });
     },
     async postpone(claimed, state, notBefore, error) {
-      await rows.updateOne(
-        ofClaim(claimed),
-        { $set: { state, notBefore, ...(error === undefined ? {} : { error }) }, $unset: { claim: '' } },
-      );
+      await rows.updateOne(ofClaim(claimed), {
+        $set: { state, notBefore, ...(error === undefined ? {} : { error }) },
+        $unset: { claim: '' },
+      });
     },
   };
 }

@@ -57,9 +57,13 @@ export function createDialogs(db: Db): Dialogs {
         (await rows.findOne({ group, formerTopics: topicId }));
       return row === null ? undefined : fromRow<Dialog>(row);
     },
-    async byTopicRandomId(randomId) {
-      const row = await rows.findOne({ 'topic.randomId': randomId });
-      return row === null ? undefined : fromRow<Dialog>(row);
+    async byTopicRandomIds(randomIds) {
+      const found = await rows.find({ 'topic.randomId': { $in: [...randomIds] } }).toArray();
+      return new Map(found.flatMap((row) => byRandomId(fromRow<Dialog>(row))));
     },
   };
+}
+
+function byRandomId(dialog: Dialog): readonly (readonly [string, Dialog])[] {
+  return dialog.topic.state === 'none' ? [] : [[dialog.topic.randomId, dialog]];
 }

@@ -89,8 +89,8 @@ export interface Dialogs {
   forgetTopic(id: DialogId, topic: number): Promise<void>;
   /** Also by a topic that was forgotten: a message may be routed after the deletion of its topic. */
   byTopic(group: Peer, topic: number): Promise<Dialog | undefined>;
-  /** The dialog whose topic is being made under this random id (a lost answer of createForumTopic comes back so). */
-  byTopicRandomId(randomId: string): Promise<Dialog | undefined>;
+  /** The dialogs whose topics are being made under these random ids (a lost answer of createForumTopic comes back so). */
+  byTopicRandomIds(randomIds: readonly string[]): Promise<ReadonlyMap<string, Dialog>>;
 }
 
 export interface Links {
@@ -131,8 +131,10 @@ export interface Deliveries {
   reissue(claimed: Claimed, msgIds: readonly number[]): Promise<void>;
   /** Rows that wait with one of these errors, of this group or connection or all, are due now; false if there are none. */
   retryNow(whose: { group?: Peer; connection?: ConnectionId }, errors: readonly string[]): Promise<boolean>;
-  /** The row that holds this random id, and its position there. */
-  byRandomId(randomId: string): Promise<{ delivery: Delivery; position: number } | undefined>;
+  /** The open rows that hold these random ids, and the position there. */
+  byRandomIds(
+    randomIds: readonly string[],
+  ): Promise<ReadonlyMap<string, { delivery: Delivery; position: number }>>;
   /** Final: sent or failed; contents of the parts are erased. Changes nothing once the row was claimed again. */
   finish(row: Delivery, state: 'sent' | 'failed', error?: string): Promise<void>;
   /** Back to the queue, or `unknown` when the answer was lost; never before `notBefore`. Changes nothing once the row was claimed again. */

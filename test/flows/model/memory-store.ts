@@ -90,8 +90,14 @@ export class MemoryStore {
     byTopic: async (group, topic) =>
       this.#dialogWhere((row) => row.group === group && (row.topic as { id?: number }).id === topic) ??
       this.#dialogWhere((row) => row.group === group && row.formerTopics?.includes(topic) === true),
-    byTopicRandomId: async (randomId) =>
-      this.#dialogWhere(({ topic }) => topic.state !== 'none' && topic.randomId === randomId),
+    byTopicRandomIds: async (randomIds) =>
+      new Map(
+        [...this.dialogRows.values()].flatMap((dialog) =>
+          dialog.topic.state !== 'none' && randomIds.includes(dialog.topic.randomId)
+            ? [[dialog.topic.randomId, dialog] as const]
+            : [],
+        ),
+      ),
   };
 
   readonly links: Links = {
@@ -154,10 +160,14 @@ export class MemoryStore {
         this.rows.set(row.id, { ...row, randomIds: [], reissued: (row.reissued ?? 0) + 1 });
     },
     retryNow: async () => false,
-    byRandomId: async (randomId) => {
-      const delivery = this.open().find(({ randomIds }) => randomIds.includes(randomId));
-      return delivery && { delivery, position: delivery.randomIds.indexOf(randomId) };
-    },
+    byRandomIds: async (wanted) =>
+      new Map(
+        this.open().flatMap((delivery) =>
+          delivery.randomIds.flatMap((randomId, position) =>
+            wanted.includes(randomId) ? [[randomId, { delivery, position }] as const] : [],
+          ),
+        ),
+      ),
     finish: async (row, state, error) => {
       const stored = this.#claimed(row);
       if (stored !== undefined)

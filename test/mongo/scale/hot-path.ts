@@ -118,8 +118,8 @@ async function deskLearns(
   await step('advance channel', () => engine.moveChannel());
   await step('unrouted sent', () => store.journal.unrouted(desk, -1, 200));
   for (const { randomId } of rows) {
-    await step('by random id', () => store.deliveries.byRandomId(randomId));
-    await step('topic by random id', () => store.dialogs.byTopicRandomId(randomId));
+    await step('by random id', () => store.deliveries.byRandomIds([randomId]));
+    await step('topic by random id', () => store.dialogs.byTopicRandomIds([randomId]));
   }
   const ids = rows.map(({ row }) => row._id);
   await step('mark sent routed', () => store.journal.markRouted(ids, Date.now()));
