@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { headings } from './columns.js';
 import { median, type Figure } from './figures.js';
 import { aligned, numberText, ratioText } from './table.js';
 import type { Options } from './options.js';
@@ -30,10 +29,9 @@ export async function compare(revision: string, { rounds, only }: Options): Prom
     symlinkSync(resolve('node_modules'), join(there, 'node_modules'));
     if (!existsSync(join(there, 'scripts/bench/main.ts'))) throw new Error(`${revision} has no bench`);
     const runs: { here: Figure[][]; there: Figure[][] } = { here: [], there: [] };
-    // Only our column is compared; a revision from before the columns measures all that it knows.
     const sides = [
       async () => runs.there.push(await run(there, join(directory, 'there.json'), only)),
-      async () => runs.here.push(await run(here, join(directory, 'here.json'), only, ['ours'])),
+      async () => runs.here.push(await run(here, join(directory, 'here.json'), only)),
     ];
     // Who begins changes with the round: load that grows or falls meanwhile is fair to both.
     for (let round = 0; round < rounds; round++)
