@@ -48,11 +48,11 @@ export function checkKeys(
       throw new Refusal(11000, {
         keyPattern: index.key,
         // What stands for an empty array does not survive the driver.
-        keyValue: Object.fromEntries(
-          Object.keys(index.key).flatMap((name, i) =>
-            double[i] === lowest ? [] : [[name, double[i] ?? null]],
+        keyValue: Object.fromEntries<Plain>(
+          Object.keys(index.key).flatMap((name, at): [string, Plain][] =>
+            double[at] === lowest ? [] : [[name, double[at] ?? null]],
           ),
-        ) as Fields,
+        ),
       });
   }
 }
