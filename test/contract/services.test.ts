@@ -96,7 +96,7 @@ describe('npm run test:services', () => {
     expect(failureLines(cells)).to.deep.equal(['✗ differential on embedded: seed 3\n    because\n']);
     expect([hasFailed(cells), hasFailed(cells.slice(0, 2))]).to.deep.equal([true, false]);
   });
-});
+}).timeout(60_000);
 
 function outcome(passed: number, failed: string[] = []) {
   return { passed, leftOut: 0, failures: failed.map((title) => ({ title, why: 'because' })) };

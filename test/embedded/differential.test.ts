@@ -32,7 +32,7 @@ describe('O1 the embedded store against a naive model', () => {
       const { steps, indexed } = await playRound(seed, side, modelSide());
       await side.close();
       expect(steps).to.be.greaterThan(300);
-      expect(indexed).to.be.greaterThan(10);
+      expect(indexed).to.be.greaterThan(5);
     });
   }
-});
+}).timeout(60_000);

@@ -104,8 +104,7 @@ interface Found {
 
 describe('O1 the repositories stay inside the subset', () => {
   let program: ts.Program;
-  before(function () {
-    this.timeout(60_000);
+  before(() => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.ts'),
     );
@@ -160,7 +159,7 @@ describe('O1 the repositories stay inside the subset', () => {
     });
     expect(outside).to.deep.equal([]);
   });
-});
+}).timeout(60_000);
 
 /** Names that begin with `$`, and texts that begin with `$$`, the pipelines' variables. */
 function dollars(file: ts.SourceFile): Found[] {

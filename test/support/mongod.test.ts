@@ -50,7 +50,7 @@ describe('a throw-away mongod', () => {
     const failure: unknown = await startMongod().catch((error: unknown) => error);
     expect(String(failure)).to.include('did not become ready').and.include('cannot map memory');
   });
-});
+}).timeout(60_000);
 
 function directoriesOf(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('understudy-mongod-'));
