@@ -24,18 +24,16 @@ export async function compare(
 ): Promise<Compared[]> {
   const empty = await prepare(places.empty, 'the empty one', tell);
   const full = await prepare(places.full, 'the full one', tell);
-  // Once unseen: code is compiled and files are in memory afterwards, for both.
-  for (const subject of [empty, full]) await run(subject, walks);
-  const ofEmpty: Map<string, number>[] = [];
-  const ofFull: Map<string, number>[] = [];
+  // Once unseen: files are in memory afterwards, for both.
+  await run([empty, full], walks);
+  const all: Map<string, number>[][] = [];
   for (let n = 0; n < runs; n++) {
     tell(`run ${n + 1} of ${runs}`);
-    ofEmpty.push(await run(empty, walks));
-    ofFull.push(await run(full, walks));
+    all.push(await run([empty, full], walks));
   }
-  return [...(ofFull[0]?.keys() ?? [])].map((name) => {
-    const [a, b] = [ofEmpty, ofFull].map((all) => median(all.map((one) => one.get(name) ?? 0)));
-    return { name, empty: a ?? 0, full: b ?? 0, ratio: (b ?? 0) / (a ?? 1) };
+  return [...(all[0]?.[1]?.keys() ?? [])].map((name) => {
+    const [a = 0, b = 0] = [0, 1].map((place) => median(all.map((one) => one[place]?.get(name) ?? 0)));
+    return { name, empty: a, full: b, ratio: b / a };
   });
 }
 

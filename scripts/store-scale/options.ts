@@ -4,7 +4,7 @@ export interface Options {
   /** Of the full embedded store; a MongoDB gets ten times as many. */
   readonly contacts: number;
   readonly messages: number;
-  /** Alternating runs. */
+  /** Each of both stores in turn. */
   readonly runs: number;
   /** Messages carried over one after the other in each run. */
   readonly walks: number;
@@ -19,7 +19,7 @@ export const mostRatio = 1.5;
 export const usage = `npm run store:scale -- [options]
   --contacts N    of the full embedded store; default 100000 (MongoDB: ten times as many)
   --messages N    of the full embedded store; default 500000 (MongoDB: ten times as many)
-  --runs N        alternating runs of both stores; default 9
+  --runs N        runs, each of both stores in turn; default 9
   --walks N       messages in each run; default 100
   --data DIR      keeps the full embedded store there, and takes it from there the next time
   --json FILE     the figures as JSON
