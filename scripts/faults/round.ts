@@ -134,14 +134,14 @@ interface Play extends Pick<RoundOptions, 'idleMs' | 'lastPartMs'> {
 async function playParts(play: Play): Promise<Pick<Result, 'recoveryMs' | 'firstSignMs' | 'replacedMs'>> {
   const { stage, record, fault, random } = play;
   await writePart(play, 0, quietPartMs);
-  const beganAt = Date.now();
   const end = await fault.begin(stage, random);
+  const beganAt = Date.now();
   await writePart(play, 1, fault.lastsMs);
   // What ending it takes (a start, a login) is part of the recovery.
   const offAt = Date.now();
   const before = [...record.missing()];
   await end();
-  const diedAt = { begin: beganAt, end: offAt, never: undefined }[fault.replacedFrom ?? 'never'];
+  const diedAt = { begin: beganAt, end: Date.now(), never: undefined }[fault.replacedFrom ?? 'never'];
   await writePart(play, 2, play.lastPartMs ?? quietPartMs);
   await settled(play, offAt);
   const completeAt = record.completeAt(before);

@@ -25,11 +25,19 @@ export function inOurWords<T extends object>(repository: T, hosts: string): T {
 
 /** STORE_FULL or MONGODB_UNREACHABLE where that is what was thrown, else what was thrown. */
 export function inOurWord(thrown: unknown, hosts: string): unknown {
+  const reason = reasonOf(thrown);
   if (thrown instanceof MongoServerError && codesOf(thrown).includes(fullCode))
     return new GatewayError('STORE_FULL', thrown.message, { cause: thrown });
-  if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError)
+  if (reason instanceof MongoNetworkError || reason instanceof MongoServerSelectionError)
     return new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: thrown });
   return thrown;
+}
+
+/** The driver wraps what befell the connection of a bulk into an error of its rows, of which it then has none. */
+function reasonOf(thrown: unknown): unknown {
+  if (!(thrown instanceof MongoBulkWriteError)) return thrown;
+  const { errorResponse }: { readonly errorResponse: unknown } = thrown;
+  return errorResponse instanceof Error ? errorResponse : thrown;
 }
 
 /** A bulk error carries the code of its first row only. */

@@ -20,6 +20,8 @@ export function fromRow<T extends { readonly id: string }>(row: Row<T>): T {
  * when every row that failed is.
  */
 export function isDuplicate(error: unknown): boolean {
+  // Without a row that failed it is the connection's or the server's error: nothing is known of what was written.
+  if (error instanceof MongoBulkWriteError && [error.writeErrors].flat().length === 0) return false;
   if (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined) return false;
   const rows = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [error];
   return rows.every((row) => typeof row === 'object' && row !== null && 'code' in row && row.code === 11000);

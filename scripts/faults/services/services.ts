@@ -1,7 +1,7 @@
 /** What several gateways share, and what may befall it. */
 
 import type { Database } from './database.js';
-import type { Proxy } from './proxy.js';
+import type { Proxy } from '../../../test/support/mongo-proxy.js';
 import type { LivingRedis } from './redis.js';
 
 export interface Services {

@@ -9,7 +9,7 @@ import { roundDirectory, secretKeys, telegramEnv } from '../stage/settings.js';
 import { endedOf, type Stage } from '../stage/stage.js';
 import { allOf, switchOf } from '../stage/switch.js';
 import { openDatabase, type Database } from './database.js';
-import { openProxy, type Proxy } from './proxy.js';
+import { openProxy, type Proxy } from '../../../test/support/mongo-proxy.js';
 import { openRedis, type LivingRedis } from './redis.js';
 
 export interface Order {

@@ -1,13 +1,13 @@
-/** Stands between the gateways and their database. Told to, it lets commands through and cuts the connection before the answer. */
+/** Stands between somebody and a database. Told to, it lets commands through and cuts the connection before the answer. */
 
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { commandOf, Framing } from './wire.js';
+import { commandOf, Framing } from './mongo-wire.js';
 
 export interface Proxy {
   /** The database's URL, through here. */
   readonly url: string;
-  /** From now on each of these answers may be lost; false: none any more. */
+  /** From now on the answers to these commands are lost; undefined: none any more. */
   lose(isLost: ((command: string) => boolean) | undefined): void;
   /** Answers that were lost so far. */
   readonly lost: number;
