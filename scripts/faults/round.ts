@@ -34,7 +34,7 @@ export interface Result extends Count {
   readonly firstSignMs?: number;
   /** The longest time from writing to appearing, in ms. */
   readonly longestWaitMs: number;
-  /** Where a process died: from then until what was written since had appeared on every way, in ms. */
+  /** Where a process died: from then until Telegram had heard each session again, in ms. */
   readonly replacedMs?: number;
   /** What must not be, beside the counts: replaced too late, a gateway that has ended, rows that stay open. */
   readonly complaints: readonly string[];
@@ -146,7 +146,7 @@ async function playParts(play: Play): Promise<Pick<Result, 'recoveryMs' | 'first
   await settled(play, offAt);
   const completeAt = record.completeAt(before);
   const firstAt = record.firstSince(offAt);
-  const servedAt = diedAt === undefined ? undefined : record.servedSince(diedAt);
+  const servedAt = diedAt === undefined ? undefined : stage.replacedSince?.(diedAt);
   if (fault.afterwards !== undefined) {
     await Promise.all([fault.afterwards(stage, random), writePart(play, 3, quietPartMs)]);
     await settled(play, Date.now());

@@ -26,7 +26,7 @@ export interface Fault {
   readonly patienceMs?: number;
   /** Part of `--short`. */
   readonly short?: true;
-  /** A process dies or freezes as the last thing of the fault's beginning or end: what is written from then on must appear, on every way, within 30 s. */
+  /** A process dies or freezes as the last thing of the fault's beginning or end: its sessions must be alive again within 30 s. */
   readonly replacedFrom?: 'begin' | 'end';
   begin(stage: Stage, random: Random): Promise<End> | End;
   /** When everything has arrived: something more happens, and people go on writing. */

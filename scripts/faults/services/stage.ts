@@ -8,6 +8,7 @@ import { logInAgain, logInFirst } from '../stage/login.js';
 import { roundDirectory, secretKeys, telegramEnv } from '../stage/settings.js';
 import { endedOf, type Stage } from '../stage/stage.js';
 import { allOf, switchOf } from '../stage/switch.js';
+import { Callers } from './callers.js';
 import { openDatabase, type Database } from './database.js';
 import { openProxy, type Proxy } from '../../../test/support/mongo-proxy.js';
 import { openRedis, type LivingRedis } from './redis.js';
@@ -27,7 +28,8 @@ const lookEveryMs = 200;
 export async function openServicesStage({ dialogs, gateways: args, proxied }: Order): Promise<Stage> {
   const directory = roundDirectory();
   const processes = new Processes(directory);
-  const telegram = createTelegram({ limits: { enabled: false } });
+  const callers = new Callers();
+  const telegram = createTelegram({ limits: { enabled: false }, onCall: callers.hear });
   const cast = castOf(telegram, dialogs);
   let redis: LivingRedis | undefined;
   let database: Database | undefined;
@@ -74,6 +76,7 @@ export async function openServicesStage({ dialogs, gateways: args, proxied }: Or
       redis: undefined,
       directory,
       logInAgain: (which) => logInAgain({ telegram, cast, env, processes }, which),
+      replacedSince: (moment) => callers.allSince(moment, [cast.shop.id, cast.owner.id, cast.desk.id]),
       complaints: async () => [...endedOf(gateways), ...(await unsettled(rows))],
       close,
     };

@@ -31,6 +31,8 @@ export interface Stage {
   readonly redis: RedisSwitch | undefined;
   readonly directory: string;
   logInAgain(which: 'bot' | 'account'): Promise<void>;
+  /** When every session was alive at Telegram again after a process had died at this moment, in Unix ms. Only in the house `services`. */
+  replacedSince?(moment: number): number | undefined;
   /** What must not be when everything is over, beside what people see: a line each. */
   complaints(): Promise<readonly string[]>;
   /** Ends all processes; `keep` leaves logs and data. */

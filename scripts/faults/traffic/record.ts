@@ -91,21 +91,6 @@ export class Record {
     return Math.max(0, ...[...this.#seenAt].map(([token, at]) => at - (this.#writtenAt.get(token) ?? at)));
   }
 
-  /**
-   * When on each way (a kind of dialog and a voice) something written at or after this moment had appeared, in Unix ms; undefined
-   * while nothing has on one of them.
-   */
-  servedSince(moment: number): number | undefined {
-    const firsts = new Map<string, number>();
-    for (const [token, writtenAt] of this.#writtenAt) {
-      const way = /^([AB])\d+-([a-z]+)/.exec(token)?.slice(1).join('-') ?? '';
-      if (writtenAt >= moment)
-        firsts.set(way, Math.min(firsts.get(way) ?? Infinity, this.#seenAt.get(token) ?? Infinity));
-    }
-    const latest = Math.max(0, ...firsts.values());
-    return Number.isFinite(latest) ? latest : undefined;
-  }
-
   /** Unix ms of the last thing that appeared. */
   get changedAt(): number {
     return this.#appearedAt.at(-1) ?? 0;
