@@ -35,7 +35,14 @@ export async function compare(revision: string, { rounds, only }: Options): Prom
     ];
     // Who begins changes with the round: load that grows or falls meanwhile is fair to both.
     for (let round = 0; round < rounds; round++)
-      for (const side of round % 2 === 0 ? sides : sides.toReversed()) await side();
+      for (const side of round % 2 === 0 ? sides : sides.toReversed())
+        // Hours may have gone before: one failure, on a machine that others load too, does not end them.
+        await side().catch((error: unknown) => {
+          process.stderr.write(
+            `bench: once more, since ${error instanceof Error ? error.message : 'it failed'}\n`,
+          );
+          return side();
+        });
     return comparison(runs.here, runs.there);
   } finally {
     git('worktree', 'remove', '--force', there);
