@@ -54,7 +54,7 @@ export async function startApp(
   const { config } = settings;
   const installation = await scope.open(
     'store',
-    () => openInstallation(settings, 'own'),
+    () => openInstallation(settings, 'own', log),
     (opened) => opened.close(),
   );
   const { store } = installation;

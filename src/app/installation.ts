@@ -1,10 +1,15 @@
 /** What every command stands on: the store and the key ring. */
 
 import type { Settings } from '../config/settings.js';
-import { joinEmbeddedStore, openEmbeddedStore, type EmbeddedStore } from '../embedded/index.js';
+import {
+  joinEmbeddedStore,
+  openEmbeddedStore,
+  type EmbeddedStore,
+  type StoreUsage,
+} from '../embedded/index.js';
 import { openStore, type OpenedStore } from '../mongo/open.js';
 import { GatewayError } from '../domain/errors.js';
-import type { KeyRing } from '../ports/runtime.js';
+import type { KeyRing, Log } from '../ports/runtime.js';
 import { createKeyRing } from '../runtime/keyring.js';
 
 export interface Installation {
@@ -17,9 +22,13 @@ export interface Installation {
 
 /**
  * Opens the store that the settings name. Embedded: takes the directory's lock, or, where `join` allows it, speaks to the
- * process that holds it. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID.
+ * process that holds it. `log` hears when a store of our own fills up. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID.
  */
-export async function openInstallation(settings: Settings, mode: 'own' | 'join'): Promise<Installation> {
+export async function openInstallation(
+  settings: Settings,
+  mode: 'own' | 'join',
+  log?: Log,
+): Promise<Installation> {
   const keyring = createKeyRing(settings.secrets.keys);
   const { mongodbUrl } = settings.secrets;
   if (mongodbUrl !== undefined) {
@@ -32,7 +41,7 @@ export async function openInstallation(settings: Settings, mode: 'own' | 'join')
     const store = await openStore(living.url);
     return { store, keyring, alone: false, close: () => store.close() };
   }
-  const embedded = await openDirectory(directory);
+  const embedded = await openDirectory(directory, log);
   const store = await openStore(embedded.url).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
@@ -49,12 +58,17 @@ export async function openInstallation(settings: Settings, mode: 'own' | 'join')
 }
 
 /** Takes the lock of a data directory and opens its store. Throws DIRECTORY_IN_USE, CONFIG_INVALID. */
-export async function openDirectory(directory: string): Promise<EmbeddedStore> {
+export async function openDirectory(directory: string, log?: Log): Promise<EmbeddedStore> {
   try {
-    return await openEmbeddedStore({ directory });
+    return await openEmbeddedStore({ directory, onUsage: (usage) => tellUsage(log, usage) });
   } catch (error) {
     throw directoryError(error, directory);
   }
+}
+
+/** At 95 per cent somebody must act: above the cap nothing is written any more. */
+function tellUsage(log: Log | undefined, { usedBytes, capBytes, level }: StoreUsage): void {
+  log?.[level === 95 ? 'error' : 'warn']('store-filling', { usedBytes, capBytes, level });
 }
 
 /** What the file system refuses is the directory's fault: its code says why. */

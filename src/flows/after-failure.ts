@@ -2,7 +2,7 @@
 
 import type { Delivery } from '../domain/delivery.js';
 import { GatewayError, type ErrorCode } from '../domain/errors.js';
-import { rowId } from '../domain/ids.js';
+import { rowId, type OwnerId } from '../domain/ids.js';
 import type { Clock, Log } from '../ports/runtime.js';
 import type { JobAnswer, Queue } from '../ports/queue.js';
 import type { Store } from '../ports/store.js';
@@ -14,7 +14,7 @@ import { noticeOf } from './plan.js';
 import type { Troubles } from './troubles.js';
 
 export interface Failure {
-  readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs'>;
+  readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs' | 'journal'>;
   readonly sender: MendDeps['sender'] & Pick<Sender, 'resync'>;
   readonly directory: Directory;
   readonly queue: Pick<Queue, 'add'>;
@@ -101,15 +101,35 @@ function delayOf(error: GatewayError | undefined, attempts: number): number {
 
 /** Telegram has the message already. Its id comes with the sender's difference (record-sent.ts) and the act then ends without sending. */
 async function lookForId(deps: Failure, row: Delivery): Promise<JobAnswer> {
+  const sender = row.kind === 'answer' ? row.connection : deps.directory.deskOf(row.group);
+  if (sender !== undefined && (await takeJournaled(deps, row, sender))) {
+    await deps.store.deliveries.postpone(row, 'unknown', 0, 'ALREADY_SENT');
+    return { again: 1 };
+  }
   if (row.attempts > looksForId) {
     deps.log.error('sent-without-link', { delivery: row.id });
     await deps.store.deliveries.finish(row, 'sent', 'ALREADY_SENT');
     return 'done';
   }
-  const sender = row.kind === 'answer' ? row.connection : deps.directory.deskOf(row.group);
   if (sender !== undefined) await deps.sender.resync(sender).catch(() => undefined);
   await deps.store.deliveries.postpone(row, 'unknown', deps.clock.now() + doubtMs, 'ALREADY_SENT');
   return { again: doubtMs };
+}
+
+/**
+ * Telegram's record may have come before the row was claimed, when nobody knew its random ids: after a restore, where the
+ * difference brings the sends of the former installation. The journal keeps the id.
+ */
+async function takeJournaled(deps: Failure, row: Delivery, sender: OwnerId): Promise<boolean> {
+  let found = false;
+  for (const [position, randomId] of row.randomIds.entries()) {
+    if (typeof row.sentIds[position] === 'number') continue;
+    const msgId = await deps.store.journal.sentId(sender, randomId);
+    if (msgId === undefined) continue;
+    await deps.store.deliveries.recordSent(row.id, position, randomId, msgId);
+    found = true;
+  }
+  return found;
 }
 
 /** Failed for good: the operator reads why, in reply to what was not delivered. */

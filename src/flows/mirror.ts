@@ -2,52 +2,73 @@
 
 import type { Delivery } from '../domain/delivery.js';
 import { GatewayError } from '../domain/errors.js';
+import type { DialogId } from '../domain/ids.js';
 import type { Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
-import type { Act } from './drain.js';
+import type { Act, Claimed } from './drain.js';
 import { openTopic } from './open-topic.js';
 import { sendPosts } from './send-posts.js';
 
 export interface MirrorDeps {
-  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'links' | 'peers'>;
-  readonly sender: Pick<Sender, 'send' | 'createTopic' | 'hasTopic'>;
+  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'journal' | 'links' | 'peers'>;
+  readonly sender: Pick<Sender, 'send' | 'createTopic' | 'hasTopic' | 'resync'>;
   readonly directory: Directory;
 }
 
+/** Beyond so many the memory begins anew: each costs one look into the store again. */
+const rememberedTopics = 50_000;
+
 /** Posts the row and links each post with its source message; then the row is final. */
 export function createMirror(deps: MirrorDeps): Act {
-  return async ({ row, posts }) => {
-    const desk = deps.directory.deskOf(row.group);
-    if (desk === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
-    const topic = await openTopic(deps, row.dialog, desk);
-    // The last try found no topics: asked first now, so that not every try puts a post into the wrong place.
-    if (
-      row.error === 'GROUP_NOT_FORUM' &&
-      !(await deps.sender.hasTopic({ owner: desk, group: row.group, topic }))
-    )
-      throw new GatewayError('TOPIC_GONE', String(topic));
-    const replyTo = await repliedPost(deps, row);
-    const target = { owner: desk, peer: row.group, topic, ...(replyTo === undefined ? {} : { replyTo }) };
-    await sendPosts(deps, row, posts, target, async (piece, postId) => {
-      if (row.side === 'system') return;
-      await deps.store.links.put({
-        connection: row.connection,
-        dialog: row.dialog,
-        box: row.sourceBox,
-        peer: row.sourcePeer,
-        msgId: piece.msgId,
-        part: piece.part,
-        group: row.group,
-        topic,
-        postId,
-        side: row.side,
-        delivery: row.id,
-        date: row.parts[0]?.date ?? 0,
-      });
-    });
-    await deps.store.deliveries.finish(row, 'sent');
+  // Whatever fails makes the next try look again: the topic may be gone, here or by another process's hand.
+  const topics = new Map<DialogId, number>();
+  return async (claimed) => {
+    try {
+      await mirror(deps, topics, claimed);
+    } catch (error) {
+      topics.delete(claimed.row.dialog);
+      throw error;
+    }
   };
+}
+
+async function mirror(
+  deps: MirrorDeps,
+  topics: Map<DialogId, number>,
+  { row, posts }: Claimed,
+): Promise<void> {
+  const desk = deps.directory.deskOf(row.group);
+  if (desk === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
+  const topic = topics.get(row.dialog) ?? (await openTopic(deps, row, desk));
+  if (topics.size >= rememberedTopics) topics.clear();
+  topics.set(row.dialog, topic);
+  // The last try found no topics: asked first now, so that not every try puts a post into the wrong place.
+  if (
+    row.error === 'GROUP_NOT_FORUM' &&
+    !(await deps.sender.hasTopic({ owner: desk, group: row.group, topic }))
+  )
+    throw new GatewayError('TOPIC_GONE', String(topic));
+  const replyTo = await repliedPost(deps, row);
+  const target = { owner: desk, peer: row.group, topic, ...(replyTo === undefined ? {} : { replyTo }) };
+  await sendPosts(deps, row, posts, target, async (piece, postId) => {
+    if (row.side === 'system') return;
+    await deps.store.links.put({
+      connection: row.connection,
+      dialog: row.dialog,
+      box: row.sourceBox,
+      peer: row.sourcePeer,
+      msgId: piece.msgId,
+      part: piece.part,
+      group: row.group,
+      topic,
+      postId,
+      side: row.side,
+      delivery: row.id,
+      date: row.parts[0]?.date ?? 0,
+    });
+  });
+  await deps.store.deliveries.finish(row, 'sent');
 }
 
 /** The post that stands for the message which was answered. A notice names the post itself. */

@@ -2,37 +2,74 @@
 
 import { randomBytes } from 'node:crypto';
 import { titleOf } from '../domain/card.js';
-import { GatewayError } from '../domain/errors.js';
+import type { Delivery } from '../domain/delivery.js';
+import type { Dialog } from '../domain/dialog.js';
+import { asGatewayError, GatewayError } from '../domain/errors.js';
 import type { DialogId, OwnerId } from '../domain/ids.js';
 import type { Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import { randomIdOf } from './random-ids.js';
 
 export interface OpenTopicDeps {
-  readonly store: Pick<Store, 'dialogs' | 'peers'>;
-  readonly sender: Pick<Sender, 'createTopic'>;
+  readonly store: Pick<Store, 'dialogs' | 'journal' | 'peers'>;
+  readonly sender: Pick<Sender, 'createTopic' | 'resync'>;
 }
 
+/** After so many tries of one row (some three minutes) Telegram will not tell the id of the topic that it has made. */
+const triesForId = 9;
+
 /**
- * The id of the dialog's topic, made if need be by the given desk. Throws what `createTopic` throws; after ALREADY_SENT the id
- * arrives by the desk's difference and the next call finds it open.
+ * The id of the topic of the row's dialog, made if need be by the given desk. Throws what `createTopic` throws but ALREADY_SENT: a topic
+ * that was made and whose id is not known yet is an ANSWER_LOST, so that the row waits for it.
  */
-export async function openTopic(deps: OpenTopicDeps, id: DialogId, desk: OwnerId): Promise<number> {
-  const { dialogs, peers } = deps.store;
-  const stored = await dialogs.get(id);
-  if (stored === undefined) throw new GatewayError('INTERNAL', `dialog ${id} has no row`);
+export async function openTopic(
+  deps: OpenTopicDeps,
+  row: Pick<Delivery, 'dialog' | 'attempts'>,
+  desk: OwnerId,
+): Promise<number> {
+  const { dialogs } = deps.store;
+  const stored = await dialogs.get(row.dialog);
+  if (stored === undefined) throw new GatewayError('INTERNAL', `dialog ${row.dialog} has no row`);
   if (stored.topic.state === 'open') return stored.topic.id;
-  const dialog = await dialogs.claimTopic(id, randomIdOf(id, randomBytes(8).toString('hex')));
+  const dialog = await dialogs.claimTopic(row.dialog, freshRandomId(row.dialog));
   if (dialog.topic.state === 'open') return dialog.topic.id;
-  if (dialog.topic.state === 'none') throw new GatewayError('INTERNAL', `topic of ${id} was not claimed`);
+  if (dialog.topic.state === 'none')
+    throw new GatewayError('INTERNAL', `topic of ${row.dialog} was not claimed`);
   const { randomId } = dialog.topic;
-  const profile = (await peers.get(dialog.connection, dialog.peer)) ?? { peer: dialog.peer, name: '' };
-  const topic = await deps.sender.createTopic({
-    owner: desk,
-    group: dialog.group,
-    title: titleOf(profile),
-    randomId,
+  const topic = await create(deps, dialog, randomId, desk).catch(async (thrown: unknown) => {
+    if (asGatewayError(thrown).code !== 'ALREADY_SENT') throw thrown;
+    return madeBefore(deps, row, randomId, desk);
   });
-  await dialogs.openTopic(id, randomId, topic);
+  await dialogs.openTopic(row.dialog, randomId, topic);
   return topic;
+}
+
+async function create(
+  { store, sender }: OpenTopicDeps,
+  dialog: Dialog,
+  randomId: string,
+  desk: OwnerId,
+): Promise<number> {
+  const profile = (await store.peers.get(dialog.connection, dialog.peer)) ?? { peer: dialog.peer, name: '' };
+  return sender.createTopic({ owner: desk, group: dialog.group, title: titleOf(profile), randomId });
+}
+
+/** The id comes with the desk's difference. Where it never does, another topic is better than messages that nobody sees. */
+async function madeBefore(
+  { store, sender }: OpenTopicDeps,
+  { dialog, attempts }: Pick<Delivery, 'dialog' | 'attempts'>,
+  randomId: string,
+  desk: OwnerId,
+): Promise<number> {
+  const known = await store.journal.sentId(desk, randomId);
+  if (known !== undefined) return known;
+  await sender.resync(desk).catch(() => undefined);
+  const told = await store.journal.sentId(desk, randomId);
+  if (told !== undefined) return told;
+  if (attempts >= triesForId) await store.dialogs.reclaimTopic(dialog, randomId, freshRandomId(dialog));
+  throw new GatewayError('ANSWER_LOST', 'the topic is made and its id is not known yet');
+}
+
+function freshRandomId(dialog: DialogId): string {
+  return randomIdOf(dialog, randomBytes(8).toString('hex'));
 }

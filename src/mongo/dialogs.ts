@@ -1,6 +1,6 @@
 /** Collection `dialogs`: one row per peer of a connection, with its topic. */
 
-import type { Db } from 'mongodb';
+import type { Db, Filter } from 'mongodb';
 import type { Dialog, TopicState } from '../domain/dialog.js';
 import { GatewayError } from '../domain/errors.js';
 import type { DialogId } from '../domain/ids.js';
@@ -18,8 +18,7 @@ export function createDialogs(db: Db): Dialogs {
 
   return {
     async get(id) {
-      const row = await rows.findOne({ _id: id });
-      return row === null ? undefined : fromRow<Dialog>(row);
+      return read(await rows.findOne({ _id: id }));
     },
     async ensure(dialog) {
       const found = await rows.findOne({ _id: dialog.id });
@@ -37,12 +36,12 @@ export function createDialogs(db: Db): Dialogs {
       await rows.updateOne({ _id: id, 'topic.state': 'none' }, { $set: { topic } });
       return stored(id);
     },
+    async reclaimTopic(id, former, randomId) {
+      await rows.updateOne(creating(id, former), { $set: { topic: { state: 'creating', randomId } } });
+    },
     async openTopic(id, randomId, topicId) {
       const topic: TopicState = { state: 'open', randomId, id: topicId };
-      await rows.updateOne(
-        { _id: id, 'topic.state': 'creating', 'topic.randomId': randomId },
-        { $set: { topic } },
-      );
+      await rows.updateOne(creating(id, randomId), { $set: { topic } });
       return stored(id);
     },
     async forgetTopic(id, topicId) {
@@ -55,13 +54,21 @@ export function createDialogs(db: Db): Dialogs {
       const row =
         (await rows.findOne({ group, 'topic.id': topicId })) ??
         (await rows.findOne({ group, formerTopics: topicId }));
-      return row === null ? undefined : fromRow<Dialog>(row);
+      return read(row);
     },
     async byTopicRandomIds(randomIds) {
       const found = await rows.find({ 'topic.randomId': { $in: [...randomIds] } }).toArray();
       return new Map(found.flatMap((row) => byRandomId(fromRow<Dialog>(row))));
     },
   };
+}
+
+function creating(id: DialogId, randomId: string): Filter<Row<Dialog>> {
+  return { _id: id, 'topic.state': 'creating', 'topic.randomId': randomId };
+}
+
+function read(row: Row<Dialog> | null): Dialog | undefined {
+  return row === null ? undefined : fromRow<Dialog>(row);
 }
 
 function byRandomId(dialog: Dialog): readonly (readonly [string, Dialog])[] {

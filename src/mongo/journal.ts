@@ -1,7 +1,7 @@
 /** Collection `journal`, the router's side. `unrouted` is there exactly as long as `routedAt` is not: partial indexes need an equality. */
 
 import type { Db } from 'mongodb';
-import type { OwnerId } from '../domain/ids.js';
+import { rowId, type OwnerId } from '../domain/ids.js';
 import type { TelegramEvent } from '../domain/event.js';
 import type { Journal, JournaledEvent } from '../ports/store.js';
 
@@ -9,6 +9,7 @@ interface JournalDocument {
   readonly _id: string;
   readonly owner: OwnerId;
   readonly ord: number;
+  readonly msgId?: number;
   readonly event: TelegramEvent;
   readonly receivedAt: number;
   readonly unrouted?: true;
@@ -52,6 +53,10 @@ export function createJournal(db: Db): Journal {
         if (next === undefined) return owners;
         owners.push(next.owner);
       }
+    },
+    async sentId(owner, randomId) {
+      // The key under which the engine journals it (telegram/updates/keys.ts).
+      return (await rows.findOne({ _id: rowId(owner, 's', randomId) }))?.msgId;
     },
   };
 }

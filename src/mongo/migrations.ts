@@ -3,7 +3,7 @@
  * been released keeps its name. A step may be run twice, also half: a process that dies in the middle is followed by another one.
  */
 
-import type { Db } from 'mongodb';
+import { MongoServerError, type Db } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
 import { ensureIndexes } from './indexes.js';
 
@@ -16,11 +16,25 @@ export interface Migration {
  * An index that is new needs no step: what indexes.ts declares is made true at every start. One that changes needs a step that drops
  * the former, because MongoDB refuses another index under the same name.
  */
-export const migrations: readonly Migration[] = [{ name: '0001-indexes', run: ensureIndexes }];
+export const migrations: readonly Migration[] = [
+  { name: '0001-indexes', run: ensureIndexes },
+  // `head` does its work, in order.
+  { name: '0002-no-lane-index', run: (db) => dropIndex(db, 'deliveries', 'lane') },
+];
 
 export interface MigrationRow {
   readonly _id: string;
   readonly at: Date;
+}
+
+/** Does nothing where the index, or its collection, is not there. */
+async function dropIndex(db: Db, collection: string, index: string): Promise<void> {
+  try {
+    await db.collection(collection).dropIndex(index);
+  } catch (error) {
+    const isAbsent = error instanceof MongoServerError && (error.code === 26 || error.code === 27);
+    if (!isAbsent) throw error;
+  }
 }
 
 /** Stands among the steps while a restore is at work, so that a version that knows nothing of it refuses the database too. */

@@ -61,6 +61,8 @@ export interface Journal {
   markRouted(ids: readonly string[], at: number): Promise<void>;
   /** Owners that have unrouted rows: found again at start and every few seconds. */
   ownersWithUnrouted(): Promise<OwnerId[]>;
+  /** The message id that Telegram told this session for a random id of its own, routed or not. */
+  sentId(owner: OwnerId, randomId: string): Promise<number | undefined>;
 }
 
 /** A peer as one session may address it. */
@@ -83,6 +85,8 @@ export interface Dialogs {
   ensure(dialog: Dialog): Promise<Dialog>;
   /** none → creating by compare-and-set; answers the stored row, whoever won. */
   claimTopic(id: DialogId, randomId: string): Promise<Dialog>;
+  /** creating under another random id, where nothing will be heard of the first. */
+  reclaimTopic(id: DialogId, former: string, randomId: string): Promise<void>;
   /** creating → open, only for the same random id; answers the stored row. */
   openTopic(id: DialogId, randomId: string, topic: number): Promise<Dialog>;
   /** This topic was deleted in the group: the next message makes a new one. Another topic's id changes nothing. */

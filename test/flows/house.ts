@@ -6,7 +6,7 @@ import { wireWorkers, type WorkerParts } from '../../src/app/workers.js';
 import type { Connection, Desk } from '../../src/domain/connection.js';
 import { plain } from '../../src/domain/content.js';
 import type { MessageEvent, TelegramEvent } from '../../src/domain/event.js';
-import { boxOf, commonBox, connectionId, deskId, peerOf, type OwnerId } from '../../src/domain/ids.js';
+import { boxOf, commonBox, connectionId, deskId, peerOf, rowId, type OwnerId } from '../../src/domain/ids.js';
 import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
 import { createDirectory } from '../../src/flows/directory.js';
 import { createIngest, type Ingest } from '../../src/flows/ingest.js';
@@ -78,14 +78,12 @@ export async function openHouse(): Promise<House> {
     store,
     async journal(owner, events) {
       const rows = events.map((event) => ({
-        _id: `${owner}-${event.box}-${event.kind}-${'randomId' in event ? event.randomId : 'msgId' in event ? event.msgId : ''}`.replaceAll(
-          ':',
-          '-',
-        ),
+        _id: rowId(owner, keyOf(event)),
         owner,
         box: event.box,
         ord: ord++,
         kind: 'new' as const,
+        ...('msgId' in event ? { msgId: event.msgId } : {}),
         receivedAt: Date.now(),
         source: 'push' as const,
         event,
@@ -100,6 +98,12 @@ export async function openHouse(): Promise<House> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** As the engine's keys (telegram/updates/keys.ts). */
+function keyOf(event: TelegramEvent): string {
+  if (event.kind === 'sent') return rowId('s', event.randomId);
+  return rowId(event.kind, event.box, 'msgId' in event ? event.msgId : '');
 }
 
 export interface Process {

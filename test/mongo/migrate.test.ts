@@ -53,6 +53,14 @@ describe('Migrations', function () {
     }));
   }
 
+  it('O3 an index of an earlier version that another one replaces is dropped', async () => {
+    const deliveries = database.db.collection('deliveries');
+    await deliveries.createIndexes([{ name: 'lane', key: { lane: 1, order: 1 } }]);
+    await migrate(database.db);
+    const left = (await deliveries.listIndexes().toArray()).map(({ name }) => String(name));
+    expect(left).to.include('head').and.not.include('lane');
+  });
+
   it('O3 an empty database goes through every step once, in order; the next start has nothing to do', async () => {
     expect(await migrate(database.db)).to.deep.equal(migrations.map(({ name }) => name));
     expect(await missingIndexes(database.db)).to.deep.equal([]);

@@ -59,6 +59,11 @@ export class MemoryStore {
     markRouted: async (ids) => {
       for (const id of ids) this.entries.get(id)!.routed = true;
     },
+    sentId: async (owner, randomId) => {
+      for (const { owner: of, event } of this.entries.values())
+        if (of === owner && event.kind === 'sent' && event.randomId === randomId) return event.msgId;
+      return undefined;
+    },
     ownersWithUnrouted: async () => [
       ...new Set([...this.entries.values()].filter((row) => !row.routed).map((row) => row.owner)),
     ],
@@ -75,6 +80,11 @@ export class MemoryStore {
       if (dialog.topic.state === 'none')
         this.dialogRows.set(id, { ...dialog, topic: { state: 'creating', randomId } });
       return this.#dialog(id);
+    },
+    reclaimTopic: async (id, former, randomId) => {
+      const dialog = this.#dialog(id);
+      if (dialog.topic.state === 'creating' && dialog.topic.randomId === former)
+        this.dialogRows.set(id, { ...dialog, topic: { state: 'creating', randomId } });
     },
     openTopic: async (id, randomId, topic) => {
       const dialog = this.#dialog(id);
