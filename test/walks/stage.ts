@@ -130,7 +130,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       ),
     posts: (topic) => postsOf(cast.group, topic),
     async close() {
-      await Promise.all([running, ...others].map((gateway) => gateway?.stop()));
+      await running?.stop();
+      await Promise.all(others.map((gateway) => gateway.stop()));
       await telegram.close();
       rmSync(directory, { recursive: true, force: true });
     },
