@@ -42,7 +42,7 @@ export function remoteSession(deps: RemoteDeps, owner: OwnerId, kind: 'bot' | 'a
     return {
       async call(method, options) {
         // The holder read it by the method's own reader.
-        return (await ask(questionOf(method, options?.deadlineMs), options));
+        return await ask(questionOf(method, options?.deadlineMs), options);
       },
     };
   }

@@ -4,7 +4,7 @@ import { deserialize, serialize } from 'node:v8';
 
 import type { tl } from '@mtcute/tl';
 
-import type { GatewayError} from '../../domain/errors.js';
+import type { GatewayError } from '../../domain/errors.js';
 import { type ErrorCode } from '../../domain/errors.js';
 import type { KeyRing } from '../../ports/runtime.js';
 import { fromLong, isLong, toLong } from '../tl/long.js';
