@@ -8,6 +8,7 @@ import { PersistentLink } from '../link/persistent-link.js';
 import { rpcErrorOf } from './errors.js';
 import { MediaLinks } from './media-links.js';
 import { attempt, contextFor } from './middlewares/deadline.js';
+import { doubt } from './middlewares/doubt.js';
 import { floodWait } from './middlewares/flood-wait.js';
 import { compose, type Next } from './middlewares/middleware.js';
 import { migrate } from './middlewares/migrate.js';
@@ -60,6 +61,7 @@ class MiddlewareClient implements Client {
     this.#authorised = options.authKey !== undefined;
     this.#media = new MediaLinks(this.#options, () => this);
     this.#link = this.#newLink(this.#options);
+    const { outermost, innermost } = doubt();
     // In this order, outermost first.
     const middlewares = [
       ownResults((request, result) => {
@@ -71,9 +73,11 @@ class MiddlewareClient implements Client {
           this.#die(reason);
         },
       ),
+      outermost,
       floodWait(clock, floodWaitLimitSeconds),
       transientRetry(clock),
       migrate({ moveTo: (dc) => this.#moveTo(dc), mediaLink: (dc) => this.mediaLink(dc) }),
+      innermost,
     ];
     this.#chain = compose(
       middlewares,

@@ -3,9 +3,10 @@ import type { tl } from '@mtcute/tl';
 import { GatewayError } from '../../../src/domain/errors.js';
 import { toLong } from '../../../src/telegram/tl/long.js';
 import { rpcFailure } from '../../../src/telegram/rpc/errors.js';
+import { doubt } from '../../../src/telegram/rpc/middlewares/doubt.js';
 import { floodWait } from '../../../src/telegram/rpc/middlewares/flood-wait.js';
 import { attempt } from '../../../src/telegram/rpc/middlewares/deadline.js';
-import type { Middleware } from '../../../src/telegram/rpc/middlewares/middleware.js';
+import { compose, type Middleware } from '../../../src/telegram/rpc/middlewares/middleware.js';
 import { transientRetry } from '../../../src/telegram/rpc/middlewares/transient.js';
 import { isRepeatable, patienceFor } from '../../../src/telegram/rpc/request-class.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
@@ -46,6 +47,17 @@ class Asked {
 
 const floods = (...turns: unknown[]) => new Asked((clock) => floodWait(clock, 10), turns);
 const troubles = (...turns: unknown[]) => new Asked((clock) => transientRetry(clock, () => 0), turns);
+/** How a call ends whose attempts end like these, with every repetition in its place. */
+async function doubted(request: tl.RpcMethod, ...turns: unknown[]): Promise<unknown> {
+  const { outermost, innermost } = doubt();
+  const asked = new Asked((clock) => {
+    const between = [outermost, floodWait(clock, 10), transientRetry(clock, () => 0), innermost];
+    return (one, context, next) => compose(between, next)(one, context);
+  }, turns);
+  const call = caught(asked.call(request));
+  await asked.clock.advance(30_000);
+  return call;
+}
 const caught = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
 
 describe('the middlewares of calls', () => {
@@ -96,6 +108,19 @@ describe('the middlewares of calls', () => {
     const leaving = troubles(lost);
     expect(await caught(leaving.call(leave))).to.equal(lost);
     expect(leaving.atMs).to.have.length(1);
+  });
+
+  it('M1 a send whose answer was lost stays in doubt, whatever its next attempt meets', async () => {
+    const lost = new GatewayError('ANSWER_LOST', 'x');
+    const closed = new GatewayError('TELEGRAM_UNREACHABLE', 'the link is closed');
+    expect(await doubted(send(1), lost, closed)).to.equal(lost);
+    expect(await doubted(send(1), trouble, closed)).to.equal(trouble);
+    expect(await doubted(send(1), lost, flood(5), closed)).to.equal(lost);
+    expect(await doubted(send(1), lost, flood(100))).to.equal(lost);
+    const blocked = rpcFailure(403, 'USER_IS_BLOCKED', 'x');
+    expect(await doubted(send(1), lost, blocked)).to.equal(blocked);
+    expect(await doubted(send(1), closed)).to.equal(closed);
+    expect(await doubted({ _: 'updates.getState' }, lost, closed)).to.equal(closed);
   });
 
   it('other refusals are not repeated, nor is anything after the deadline or an abort', async () => {
