@@ -16,6 +16,10 @@ export interface Native {
 const readyWithinMs = 30_000;
 const endsWithinMs = 20_000;
 
+/** None outlives us, however we end. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => living.forEach((child) => child.kill('SIGKILL')));
+
 export function nativeSwitch(native: Native): ProcessSwitch {
   let child: ChildProcess | undefined;
   const alive = (): boolean => child?.exitCode === null && child.signalCode === null;
@@ -36,8 +40,11 @@ export function nativeSwitch(native: Native): ProcessSwitch {
     pid: () => (alive() ? child?.pid : undefined),
     async start() {
       if (alive()) return;
-      child = spawn(native.command, [...native.args], { stdio: ['ignore', 'pipe', 'pipe'] });
-      await ready(child, native);
+      const started = spawn(native.command, [...native.args], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child = started;
+      living.add(started);
+      started.once('exit', () => living.delete(started));
+      await ready(started, native);
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
