@@ -27,7 +27,7 @@ export const fullPlan: Plan = {
 
 export const quickPlan: Plan = {
   latency: { rates, ms: 6_000 },
-  rate: { holdMs: 8_000, probeMs: 4_000, probes: 5, holds: 2 },
+  rate: { holdMs: 8_000, probeMs: 4_000, probes: 5, holds: 3 },
   memory: { connections: [1, 50] },
   startup: { rounds: 2 },
   link: { rounds: 1, updates: 8_000, sends: 3_000 },
