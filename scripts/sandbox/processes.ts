@@ -87,7 +87,10 @@ export class Processes {
       cwd: root,
       env: { ...Object.fromEntries(own), ...env },
     });
-    child.stderr.pipe(createWriteStream('', { fd: openSync(this.logOf(name), 'a', 0o600) }));
+    const log = createWriteStream('', { fd: openSync(this.logOf(name), 'a', 0o600) });
+    child.stderr.pipe(log, { end: false });
+    // A crash in native code says nothing itself.
+    child.once('close', (code, signal) => log.end(`ended by ${signal ?? `code ${String(code)}`}\n`));
     return child;
   }
 }

@@ -11,6 +11,7 @@ import {
   type MongoClientOptions,
 } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
+import { endWritesWithTheirSocket } from './closed-sockets.js';
 
 export interface Connected {
   readonly db: Db;
@@ -41,6 +42,7 @@ export async function connectDatabase(url: string, database = 'understudy'): Pro
 }
 
 function clientOf(url: string): MongoClient {
+  endWritesWithTheirSocket();
   try {
     return new MongoClient(url, clientOptions);
   } catch (error) {

@@ -79,7 +79,10 @@ export async function openStage(house: Exclude<House, 'services'>, dialogs: numb
       store,
       redis,
       directory,
-      complaints: async () => endedOf([gateway]),
+      complaints: async () => [
+        ...endedOf([gateway]),
+        ...(store?.alive === false ? ['the store is not running'] : []),
+      ],
       logInAgain: (which) => logInAgain({ telegram, cast, env, processes }, which),
       close,
     };
