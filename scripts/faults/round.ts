@@ -70,7 +70,8 @@ export async function playRound(
   try {
     const names = [...stage.cast.dialogs.keys()];
     const open = names.slice(0, -lateCount);
-    const count = Math.max(Math.round(messages * (fault.share ?? 1)), open.length + 12);
+    const wanted = Math.min(Math.round(messages * (fault.share ?? 1)), fault.most ?? Infinity);
+    const count = Math.max(wanted, open.length + 12);
     const parts = fault.afterwards === undefined ? 3 : 4;
     const plan = { open, late: names.slice(-lateCount), messages: count, fileEvery, parts } as const;
     const lines = scriptOf(plan, random);

@@ -18,6 +18,8 @@ export interface Fault {
   readonly ownDatabase?: true;
   /** How long the middle third lasts, in ms. */
   readonly lastsMs: number;
+  /** Messages that are written at most, whatever `--messages` says. */
+  readonly most?: number;
   /** Share of `--messages` that is written; default 1. */
   readonly share?: number;
   /** After everything has arrived, how long nothing may appear any more; default 2 s. */
