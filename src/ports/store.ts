@@ -39,7 +39,7 @@ export interface Leases {
   /** False when the lease was lost: the holder must stop at once. */
   renew(name: string, holder: string, fence: number, ttlMs: number, now: number): Promise<boolean>;
   release(name: string, holder: string, fence: number): Promise<void>;
-  /** Names with this beginning that somebody holds now. */
+  /** Names with this beginning that somebody holds beyond this time. */
   living(prefix: string, now: number): Promise<string[]>;
 }
 

@@ -13,6 +13,8 @@ export interface Share {
 
 const prefix = 'process-';
 const lookEveryMs = 1_000;
+/** Leases are renewed every 4 s for 15 s: one that has missed two renewals is a dead process's, and nothing is kept free for it. */
+const missedMs = 6_000;
 
 /** Alone: everything. */
 export const wholeShare: Share = { of: (total) => total, leave: async () => undefined };
@@ -31,7 +33,7 @@ export async function joinShare(
   async function look(): Promise<void> {
     // Lost while we were frozen or the store was away: nobody else can have the name, so it is ours again at once.
     if (lease?.holds() !== true) lease = await takeLease(deps, name, leaving.signal);
-    processes = Math.max(1, (await leases.living(prefix, clock.now())).length);
+    processes = Math.max(1, (await leases.living(prefix, clock.now() + missedMs)).length);
   }
 
   function again(): void {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { connectionId, type ConnectionId } from '../../../src/domain/ids.js';
 import type { Fleet } from '../../../src/telegram/fleet/contract.js';
+import { joinShare } from '../../../src/telegram/fleet/share.js';
 import { withinShare } from '../../../src/telegram/fleet/within-share.js';
+import { silentLog } from '../../support/silent-log.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { connectionsOf, eventually, openHarbour, type Harbour } from './harbour.js';
 import { MemoryLeases } from './memory-rows.js';
@@ -19,6 +21,18 @@ describe('The share of a process', () => {
       await clock.advance(15_000);
       expect(leases.held()).to.equal(0);
     });
+  });
+
+  it('C6 a process that has died counts no more when it has missed two renewals', async () => {
+    const clock = new VirtualClock();
+    const leases = new MemoryLeases();
+    // Nobody renews it.
+    await leases.take('process-dead', 'dead', 15_000, clock.now());
+    const share = await joinShare({ leases, clock, holder: 'a', log: silentLog });
+    expect(share.of(4)).to.equal(2);
+    for (let s = 0; s < 10; s++) await clock.advance(1_000);
+    expect(share.of(4)).to.equal(4);
+    await share.leave();
   });
 
   describe('fleets', () => {
