@@ -20,10 +20,19 @@ export interface RedisLink {
   disconnect(): void;
 }
 
+export interface LinkOptions {
+  /**
+   * `once`: a call whose answer was lost with its connection fails, since Redis may have done it. Default: it is sent again, which is
+   * harmless for what has an id.
+   */
+  readonly send?: 'once';
+}
+
 /** Throws REDIS_UNREACHABLE, or CONFIG_INVALID when Redis refuses us or may throw jobs away. */
-export async function openRedisLink(url: string, log: Log): Promise<RedisLink> {
+export async function openRedisLink(url: string, log: Log, { send }: LinkOptions = {}): Promise<RedisLink> {
   const calls = new Redis(url, {
     ...commonOptions(),
+    autoResendUnfulfilledCommands: send !== 'once',
     maxRetriesPerRequest: 2,
     commandTimeout: connectTimeoutMs,
   });

@@ -23,7 +23,8 @@ const workingEveryMs = 2_000;
 
 /** Throws as `openRedisQueue`. */
 export async function openRedisRelay(options: RedisRelayOptions): Promise<Relay> {
-  const relay = new RedisRelay(await openRedisLink(options.url, options.log), options);
+  // Published again, a question that was answered might find nobody any more, and count as never asked.
+  const relay = new RedisRelay(await openRedisLink(options.url, options.log, { send: 'once' }), options);
   await relay.open();
   return relay;
 }

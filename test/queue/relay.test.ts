@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect } from 'chai';
 import type { GatewayError } from '../../src/domain/errors.js';
 import type { Relay } from '../../src/ports/relay.js';
@@ -93,6 +94,26 @@ describe('The relay between processes', () => {
       expect(await codeOf(asker.ask('c4', bytes('?'), { deadlineMs: 30_000 }))).to.equal('ANSWER_LOST');
     }).timeout(30_000);
 
+    it('C6 a question whose connection breaks under it counts as possibly done, though nobody is there when it is back', async () => {
+      const holder = await open();
+      const cut = await cutting(redis.port);
+      const asker = await openRedisRelay({
+        url: `redis://127.0.0.1:${cut.port}`,
+        clock: systemClock,
+        log: silentLog,
+      });
+      relays.push(asker);
+      const cancel = holder.serve('c6', async () => {
+        cancel();
+        return new Promise<never>(() => undefined);
+      });
+      await systemClock.sleep(50);
+      cut.beforeNextAnswerTo('publish');
+      expect(await codeOf(asker.ask('c6', bytes('?'), { deadlineMs: 10_000 }))).to.equal('ANSWER_LOST');
+      await asker.close();
+      cut.close();
+    }).timeout(20_000);
+
     it('C6 when Redis is back, names are served again without being told', async () => {
       const [holder, asker] = [await open(), await open()];
       holder.serve('c5', async () => bytes('here'));
@@ -134,6 +155,42 @@ describe('The relay between processes', () => {
       for (const pending of [late, given]) pending.over();
     });
   });
+
+  /** A way to Redis that hands one command on and breaks all connections instead of bringing its answer. */
+  async function cutting(
+    port: number,
+  ): Promise<{ port: number; beforeNextAnswerTo(command: string): void; close(): void }> {
+    let armed = '';
+    const sockets = new Set<Socket>();
+    const server = createServer((near) => {
+      const far = connect(port, '127.0.0.1');
+      let isCut = false;
+      for (const socket of [near, far]) {
+        sockets.add(socket);
+        socket.on('error', () => undefined).on('close', () => [near, far].forEach((each) => each.destroy()));
+      }
+      near.on('data', (chunk: Buffer) => {
+        isCut ||= armed !== '' && chunk.toString('latin1').toLowerCase().includes(armed);
+        far.write(chunk);
+      });
+      far.on('data', (chunk: Buffer) => {
+        if (!isCut) near.write(chunk);
+        else {
+          armed = '';
+          for (const socket of sockets) socket.destroy();
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      port: (server.address() as AddressInfo).port,
+      beforeNextAnswerTo: (command) => (armed = command),
+      close() {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+      },
+    };
+  }
 
   it('C6 what is no frame is nobody’s question', () => {
     const frame = { kind: 'question', id: 'i'.repeat(36), asker: 'a'.repeat(36), body: bytes('b') } as const;
