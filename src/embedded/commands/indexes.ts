@@ -1,6 +1,5 @@
 import { Int32 } from 'bson';
-import { fields, type Doc, type Value } from '../bson/value.js';
-import { isDoc } from '../bson/value.js';
+import { fields, isDoc, numberOf, type Doc, type Value } from '../bson/value.js';
 import { equal } from '../bson/compare.js';
 import { CommandError } from '../errors.js';
 import { keyPattern, type Collection, type Index } from '../storage/catalog.js';
@@ -11,10 +10,11 @@ import { wholeBatch } from './cursors.js';
 export const createIndexes: Command = {
   kind: 'write',
   page: 'createIndexes',
-  fields: ['createIndexes', 'indexes'],
+  fields: ['createIndexes', 'indexes', 'commitQuorum'],
   statements: { field: 'indexes', fields: indexSpecFields, required: ['key', 'name'] },
   run: (call, { store }) => {
     const name = collectionName(call);
+    checkCommitQuorum(call.body.get('commitQuorum'));
     const specs = docsField(call.body, 'indexes').map(parseIndexSpec);
     if (specs.length === 0) throw new CommandError(2, 'Must specify at least one index to create');
     const before = store.catalog.find(call.database, name);
@@ -40,6 +40,17 @@ export const createIndexes: Command = {
     });
   },
 };
+
+/** How many members must have built the index: of one member, every quorum that it can meet says the same. */
+function checkCommitQuorum(quorum: Value | undefined): void {
+  if (quorum === undefined || quorum === 'majority' || quorum === 'votingMembers') return;
+  const members = numberOf(quorum);
+  if (members !== 0 && members !== 1)
+    throw new CommandError(
+      9,
+      "commitQuorum must be 'majority', 'votingMembers', 0 or 1: this store is its set's only member",
+    );
+}
 
 export const dropIndexes: Command = {
   kind: 'write',

@@ -150,6 +150,20 @@ onEachStore('O1 indexes', (bench) => {
     expect(await rows.countDocuments({ k: 1 })).to.equal(1);
   });
 
+  it('O1 the quorum of an index is one that a single member meets, or refused', async function () {
+    const { rows, db, isEmbedded } = bench();
+    await rows.insertOne({ a: 1 });
+    for (const [n, commitQuorum] of (['majority', 'votingMembers', 1, 0] as const).entries())
+      await rows.createIndex({ [`k${n}`]: 1 }, {}, { commitQuorum });
+    expect(await rows.indexes()).to.have.length(5);
+    if (!isEmbedded) this.skip();
+    for (const commitQuorum of ['', 'nobody', 2, -1, 0.5, null, {}]) {
+      const command = { createIndexes: 'rows', indexes: [{ key: { z: 1 }, name: 'z' }], commitQuorum };
+      expect((await failure(db.command(command))).code, JSON.stringify(commitQuorum)).to.equal(9);
+    }
+    expect(await rows.indexes()).to.have.length(5);
+  });
+
   it('mistake 8: the same name or key with other options is refused (85, 86), the same index is no error', async () => {
     const { rows } = bench();
     await rows.createIndex({ a: 1 }, { name: 'mine' }, {});
