@@ -3,7 +3,7 @@
 import type { Owner } from './connection.js';
 import type { Dialog } from './dialog.js';
 import type { MessageEvent, TelegramEvent } from './event.js';
-import { peerOf, peerParts, type Peer } from './ids.js';
+import { peerOf, peerParts, type DeskId, type Peer } from './ids.js';
 
 export type Decision =
   | { readonly kind: 'drop'; readonly reason: string }
@@ -27,6 +27,8 @@ export interface Facts {
   readonly outstanding: boolean;
   /** Desks: the dialog whose topic this is. */
   readonly dialog?: Dialog;
+  /** Desks: the one that works in this group. Every bot of a pool sees every operator's message. */
+  readonly groupDesk?: DeskId;
 }
 
 /** Telegram's own notices (login codes above all) never leave the account. */
@@ -57,6 +59,7 @@ function routeClient(event: MessageEvent, facts: Facts): Decision {
 }
 
 function routeOperator(event: MessageEvent, facts: Facts): Decision {
+  if (event.owner !== facts.groupDesk) return drop('another bot works in this group');
   if (event.out || event.authorIsBot) return drop('written by a bot');
   if (event.service !== undefined) return drop('service message');
   if (event.topic === undefined || event.topic === 1) return drop('General');

@@ -10,7 +10,7 @@ import type { Decision } from '../domain/route.js';
 import type { Queue } from '../ports/queue.js';
 import type { Clock } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
-import { albumWindowMs, answerOf, mirrorOf, noticeOf, partOf, topicLane } from './plan.js';
+import { albumWindowMs, answerOf, mirrorOf, noticeOf, partOf, sourceId, topicLane } from './plan.js';
 import { recordSent, type Senders } from './record-sent.js';
 import type { RoutedBatch } from './routed-batch.js';
 
@@ -117,14 +117,14 @@ async function enqueue(deps: ExecuteDeps, event: MessageEvent, row: Delivery): P
   if (event.groupedId !== undefined && (await deliveries.get(row.id)) !== undefined) {
     if (await deliveries.addPart(row.id, part, deps.clock.now() + albumWindowMs)) return;
     const { groupedId: _, ...single } = row;
-    deps.batch.add({ ...single, id: rowId(row.kind, event.owner, event.box, event.msgId), notBefore: 0 });
+    deps.batch.add({ ...single, id: sourceId(row.kind, event), notBefore: 0 });
     return;
   }
   deps.batch.add(row);
 }
 
 function refuseCommand(deps: ExecuteDeps, row: JournaledEvent, event: MessageEvent, dialog: Dialog): void {
-  const id = rowId('command', event.owner, event.box, event.msgId);
+  const id = sourceId('command', event);
   deps.batch.add(
     noticeOf({
       id,

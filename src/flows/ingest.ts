@@ -169,12 +169,18 @@ async function factsOf(
   deps: IngestDeps,
   owner: Owner,
   event: MessageEvent,
-): Promise<Pick<Facts, 'known' | 'outstanding' | 'dialog'>> {
+): Promise<Pick<Facts, 'known' | 'outstanding' | 'dialog' | 'groupDesk'>> {
   const { links, deliveries, dialogs } = deps.store;
   if (owner.kind === 'desk') {
+    const groupDesk = deps.directory.deskOf(event.peer);
     const dialog =
       event.topic === undefined || event.out ? undefined : await dialogs.byTopic(event.peer, event.topic);
-    return { known: false, outstanding: false, ...(dialog === undefined ? {} : { dialog }) };
+    return {
+      known: false,
+      outstanding: false,
+      ...(groupDesk === undefined ? {} : { groupDesk }),
+      ...(dialog === undefined ? {} : { dialog }),
+    };
   }
   if (!event.out) return { known: false, outstanding: false };
   const connection = owner.connection.id;

@@ -113,7 +113,7 @@ function rowOf(
   const album = event.groupedId;
   return {
     ...blank(now),
-    id: rowId(kind, event.owner, event.box, album === undefined ? event.msgId : `album-${album}`),
+    id: sourceId(kind, event, album === undefined ? event.msgId : `album-${album}`),
     kind,
     lane: kind === 'mirror' ? topicLane(dialog) : `${dialog}-client`,
     order: ord,
@@ -125,6 +125,16 @@ function rowOf(
     parts: [partOf(event)],
     notBefore: album === undefined ? 0 : now + albumWindowMs,
   };
+}
+
+/**
+ * Names what follows from a message. A group's messages have the same ids for every bot in it, so a message that two bots saw has one
+ * name (two processes may disagree about who works there while the pool is changed); private messages have ids of their own.
+ */
+export function sourceId(kind: string, event: MessageEvent, message: number | string = event.msgId): string {
+  return event.box === commonBox
+    ? rowId(kind, event.owner, event.box, message)
+    : rowId(kind, event.box, message);
 }
 
 /** A part as a row keeps it; a service message is shown by its name. */

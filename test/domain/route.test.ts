@@ -66,6 +66,7 @@ function decide(event: MessageEvent, facts: Partial<Facts> = {}): Decision {
     backendGroups: new Set([group]),
     known: false,
     outstanding: false,
+    groupDesk: deskId('200'),
     ...facts,
   });
 }
@@ -111,6 +112,12 @@ describe('route', () => {
   it('M5 C6 an answer counts where the connection is so new that this process has not read its row yet', () => {
     const facts = { owner: desk, dialog, ourUsers: new Set<never>(), backendGroups: new Set<never>() };
     expect(decide(fromOperator(), facts)).to.deep.equal({ kind: 'answer', dialog });
+  });
+
+  it('M5 of several desk bots in a group only the one that works there takes answers', () => {
+    const facts = { owner: desk, dialog, groupDesk: deskId('201') };
+    expect(decide(fromOperator(), facts).kind).to.equal('drop');
+    expect(decide(fromOperator({ owner: deskId('201') }), facts).kind).to.equal('answer');
   });
 
   it('T5 General, topics of the team, bots and service messages reach no client', () => {

@@ -30,6 +30,8 @@ export interface Cast {
   readonly max: Account;
   readonly shop: Account;
   readonly desk: Account;
+  /** A second bot that may manage topics in the group; runs with `pool` only. */
+  readonly spare: Account;
   readonly group: Channel;
 }
 
@@ -66,11 +68,13 @@ export type StageOptions = Parameters<typeof createTelegram>[0] & {
   readonly variables?: Readonly<Record<string, string>>;
   /** Where Max's account lives; default the first one. */
   readonly accountDc?: number;
+  /** The desk and the spare bot are the desk bots, instead of the service bot. */
+  readonly pool?: boolean;
 };
 
 /** Opens a Telegram with the cast and an empty data directory; the gateway is not started. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { variables = {}, accountDc, ...telegramOptions } = options;
+  const { variables = {}, accountDc, pool = false, ...telegramOptions } = options;
   const telegram = createTelegram({ limits: { enabled: false }, ...telegramOptions });
   const cast = castOf(telegram, accountDc);
   const { host, ports } = await telegram.listen();
@@ -81,8 +85,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     TELEGRAM_SERVER: `${host}:${Object.values(ports)[0]}`,
     TELEGRAM_PUBLIC_KEY_FILE: publicKey,
     DATA_DIR: join(directory, 'data'),
-    SERVICE_BOT_TOKEN: cast.desk.bot?.token ?? '',
     HTTP_LISTEN: 'off',
+    ...tokensOf(telegram, cast, pool),
     ...variables,
   });
   let running: Gateway | undefined;
@@ -142,6 +146,8 @@ function castOf({ world }: LocalTelegram, accountDc?: number): Cast {
   const dc = accountDc === undefined ? {} : { dc: accountDc };
   const olga = world.createUser({ firstName: 'Olga', phone: '4910000003' });
   const desk = world.createBot({ firstName: 'Desk', username: 'desk_bot' });
+  const spare = world.createBot({ firstName: 'Spare desk', username: 'spare_desk_bot' });
+  const admins = [desk, spare].map(({ id }) => ({ id }));
   return {
     ann: world.createUser({ firstName: 'Ann', username: 'ann', phone: '4910000001' }),
     bob: world.createUser({ firstName: 'Bob', phone: '4910000002' }),
@@ -149,8 +155,16 @@ function castOf({ world }: LocalTelegram, accountDc?: number): Cast {
     max: world.createUser({ firstName: 'Max', phone: '4910000004', ...dc }),
     shop: world.createBot({ firstName: 'Shop', username: 'shop_bot' }),
     desk,
-    group: world.createGroup({ title: 'Team', creator: olga.id, forum: true, admins: [{ id: desk.id }] }),
+    spare,
+    group: world.createGroup({ title: 'Team', creator: olga.id, forum: true, admins }),
   };
+}
+
+function tokensOf({ world }: LocalTelegram, { desk, spare }: Cast, pool: boolean): Record<string, string> {
+  const tokenOf = ({ bot }: Account): string => bot?.token ?? '';
+  if (!pool) return { SERVICE_BOT_TOKEN: tokenOf(desk) };
+  const service = world.createBot({ firstName: 'Setup', username: 'setup_bot' });
+  return { SERVICE_BOT_TOKEN: tokenOf(service), DESK_BOT_TOKENS: `${tokenOf(desk)},${tokenOf(spare)}` };
 }
 
 /** The code that Telegram sent to Max's phone. */
