@@ -8,6 +8,7 @@ import type { Holes } from '../ports/holes.js';
 import type { Queue } from '../ports/queue.js';
 import type { Cancel, Clock, Log } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
+import { every } from './every.js';
 
 const everyMs = 5000;
 
@@ -22,23 +23,9 @@ export interface SweepParts {
 }
 
 /** Sweeps once before it resolves, then goes on until cancelled. A sweep that fails is made up for by the next. */
-export async function startSweep(parts: SweepParts): Promise<Cancel> {
-  let cancel: Cancel = () => undefined;
-  let stopped = false;
-  const again = (): void => {
-    if (stopped) return;
-    cancel = parts.clock.setTimer(everyMs, () => {
-      sweep(parts)
-        .catch((error: unknown) => parts.log.warn('sweep-failed', {}, error))
-        .finally(again);
-    });
-  };
-  await sweep(parts);
-  again();
-  return () => {
-    stopped = true;
-    cancel();
-  };
+export function startSweep(parts: SweepParts): Promise<Cancel> {
+  const failed = (error: unknown): void => parts.log.warn('sweep-failed', {}, error);
+  return every(parts.clock, everyMs, () => sweep(parts), failed);
 }
 
 /** One look that fails keeps no other from looking. */

@@ -4,11 +4,12 @@ import type { Desk } from '../domain/connection.js';
 import type { Directory } from '../flows/directory.js';
 import type { Cancel, Clock, Log } from '../ports/runtime.js';
 import type { Connections } from '../ports/store.js';
+import { every } from './every.js';
 
 const everyMs = 1500;
 
 /** Reads the rows once before it resolves, then again and again until cancelled. A reading that fails leaves what was known. */
-export async function keepWhoIsWho(parts: {
+export function keepWhoIsWho(parts: {
   readonly connections: Connections;
   readonly desks: readonly Desk[];
   readonly directory: Directory;
@@ -17,20 +18,5 @@ export async function keepWhoIsWho(parts: {
 }): Promise<Cancel> {
   const { connections, desks, directory, clock, log } = parts;
   const read = async (): Promise<void> => directory.update(await connections.list(), desks);
-  let cancel: Cancel = () => undefined;
-  let stopped = false;
-  const again = (): void => {
-    if (stopped) return;
-    cancel = clock.setTimer(everyMs, () => {
-      read()
-        .catch((error: unknown) => log.warn('connections-not-read', {}, error))
-        .finally(again);
-    });
-  };
-  await read();
-  again();
-  return () => {
-    stopped = true;
-    cancel();
-  };
+  return every(clock, everyMs, read, (error) => log.warn('connections-not-read', {}, error));
 }
