@@ -22,8 +22,8 @@ export interface RedisLink {
 
 export interface LinkOptions {
   /**
-   * `once`: a call whose answer was lost with its connection fails, since Redis may have done it. Default: it is sent again, which is
-   * harmless for what has an id.
+   * `once`: of `calls`, one whose answer was lost with its connection fails, since Redis may have done it. Default: it is sent again,
+   * which is harmless for what has an id.
    */
   readonly send?: 'once';
 }
@@ -38,7 +38,13 @@ export async function openRedisLink(url: string, log: Log, { send }: LinkOptions
   });
   const address = `${calls.options.host ?? '127.0.0.1'}:${calls.options.port ?? 6379}`;
   await connect(calls, address);
-  const work = calls.duplicate({ ...commonOptions(), maxRetriesPerRequest: null, commandTimeout: undefined });
+  const work = calls.duplicate({
+    ...commonOptions(),
+    // Also where calls are sent once: ioredis forgets a SUBSCRIBE that breaks with its connection, and nobody would serve its name.
+    autoResendUnfulfilledCommands: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+  });
   try {
     checkServer(await calls.info(), address);
     await connect(work, address);

@@ -108,9 +108,32 @@ describe('The relay between processes', () => {
         return new Promise<never>(() => undefined);
       });
       await systemClock.sleep(50);
-      cut.beforeNextAnswerTo('publish');
+      void cut.beforeNextAnswerTo('publish');
       expect(await codeOf(asker.ask('c6', bytes('?'), { deadlineMs: 10_000 }))).to.equal('ANSWER_LOST');
       await asker.close();
+      cut.close();
+    }).timeout(20_000);
+
+    it('C6 a connection that breaks while names are subscribed, for the first time or again, leaves none unserved', async () => {
+      const asker = await open();
+      asker.serve('c7', async () => bytes('here'));
+      const cut = await cutting(redis.port);
+      const holder = await openRedisRelay({
+        url: `redis://127.0.0.1:${cut.port}`,
+        clock: systemClock,
+        log: silentLog,
+      });
+      relays.push(holder);
+      const first = cut.beforeNextAnswerTo('subscribe');
+      holder.serve('c8', async () => bytes('here'));
+      await first;
+      await served(asker, 'c8');
+      const again = cut.beforeNextAnswerTo('subscribe');
+      cut.now();
+      await again;
+      await served(asker, 'c8');
+      await served(holder, 'c7');
+      await holder.close();
       cut.close();
     }).timeout(20_000);
 
@@ -156,12 +179,21 @@ describe('The relay between processes', () => {
     });
   });
 
+  interface Cutting {
+    readonly port: number;
+    /** Resolves when it has broken the connections. */
+    beforeNextAnswerTo(command: string): Promise<void>;
+    now(): void;
+    close(): void;
+  }
+
   /** A way to Redis that hands one command on and breaks all connections instead of bringing its answer. */
-  async function cutting(
-    port: number,
-  ): Promise<{ port: number; beforeNextAnswerTo(command: string): void; close(): void }> {
-    let armed = '';
+  async function cutting(port: number): Promise<Cutting> {
+    let armed: { readonly command: string; readonly done: () => void } | undefined;
     const sockets = new Set<Socket>();
+    const now = (): void => {
+      for (const socket of sockets) socket.destroy();
+    };
     const server = createServer((near) => {
       const far = connect(port, '127.0.0.1');
       let isCut = false;
@@ -170,23 +202,25 @@ describe('The relay between processes', () => {
         socket.on('error', () => undefined).on('close', () => [near, far].forEach((each) => each.destroy()));
       }
       near.on('data', (chunk: Buffer) => {
-        isCut ||= armed !== '' && chunk.toString('latin1').toLowerCase().includes(armed);
+        isCut ||= armed !== undefined && chunk.toString('latin1').toLowerCase().includes(armed.command);
         far.write(chunk);
       });
       far.on('data', (chunk: Buffer) => {
         if (!isCut) near.write(chunk);
         else {
-          armed = '';
-          for (const socket of sockets) socket.destroy();
+          now();
+          armed?.done();
+          armed = undefined;
         }
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return {
       port: (server.address() as AddressInfo).port,
-      beforeNextAnswerTo: (command) => (armed = command),
+      beforeNextAnswerTo: (command) => new Promise((done) => (armed = { command, done })),
+      now,
       close() {
-        for (const socket of sockets) socket.destroy();
+        now();
         server.close();
       },
     };
