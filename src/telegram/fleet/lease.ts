@@ -100,12 +100,18 @@ export async function takeLease(
   onWaiting: () => void = () => undefined,
 ): Promise<Lease | undefined> {
   let told = false;
+  let unansweredAt: number | undefined;
   while (!signal.aborted) {
     const askedAt = deps.clock.now();
-    const taken = await deps.leases.take(name, deps.holder, ttlMs, askedAt).catch(() => undefined);
+    const taken = await deps.leases.take(name, deps.holder, ttlMs, askedAt).catch(() => {
+      unansweredAt = askedAt;
+      return undefined;
+    });
     if (taken !== undefined) {
       const lease = new Lease(deps, name, taken.fence, askedAt);
-      if (await safeToOpen(deps.clock, lease, taken.abandonedAt, signal)) return lease;
+      // The try without an answer may have taken it from a holder who vanished; this one then found only ourselves.
+      const abandonedAt = taken.abandonedAt ?? unansweredAt;
+      if (await safeToOpen(deps.clock, lease, abandonedAt, signal)) return lease;
       await lease.release();
       continue;
     }

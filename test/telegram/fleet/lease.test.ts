@@ -65,6 +65,17 @@ describe('Lease of a session', () => {
     expect(clock.now() - startedAt).to.be.below(30_000);
   });
 
+  it('C6 a vanished holder is waited for also when the answer of the taking was lost', async () => {
+    await leases.take('s', 'frozen', 15_000, clock.now());
+    leases.loseAnswers = 1;
+    const second = take('b');
+    await clock.advance(19_900);
+    expect(leases.rows.get('s')?.holder).to.equal('b');
+    expect(second.lease()).to.equal(undefined);
+    await clock.advance(1_200);
+    expect(second.lease()?.holds()).to.equal(true);
+  });
+
   it('C6 a lease that another one has taken is lost at the next renewal', async () => {
     const lease = await held('a');
     leases.steal('s', 'b', clock.now() + 15_000);

@@ -10,12 +10,18 @@ export class MemoryLeases implements Leases {
   readonly rows = new Map<string, { holder: string; fence: number; until: number }>();
   /** Set to make every renewal hang or fail. */
   onRenew: () => Promise<void> = () => Promise.resolve();
+  /** So many takings from here on succeed without their taker learning of it. */
+  loseAnswers = 0;
 
   async take(name: string, holder: string, ttlMs: number, now: number): ReturnType<Leases['take']> {
     const former = this.rows.get(name) ?? { holder: '', fence: 0, until: 0 };
     if (former.until > now && former.holder !== holder) return undefined;
     const row = { holder, fence: former.fence + 1, until: now + ttlMs };
     this.rows.set(name, row);
+    if (this.loseAnswers > 0) {
+      this.loseAnswers -= 1;
+      throw new Error('answer lost');
+    }
     const abandoned = former.holder !== '' && former.holder !== holder;
     return { fence: row.fence, until: row.until, ...(abandoned ? { abandonedAt: former.until } : {}) };
   }
