@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { invalid, refuse, type RawEnv } from './env.js';
+import { refuseDecidedOptions } from './mongodb-url.js';
 import { parse } from './parse.js';
 import { readTelegram, type TelegramConfig } from './telegram.js';
 
@@ -74,6 +75,7 @@ export function readPlace(raw: RawEnv): PlaceConfig {
 function readStore(raw: RawEnv): StoreConfig {
   const url = parse(raw, 'MONGODB_URL', schemas.MONGODB_URL);
   if (url === undefined) return { kind: 'embedded' };
+  refuseDecidedOptions(url);
   if (raw.SECRET_KEYS === undefined) {
     throw refuse(
       'SECRET_KEYS',

@@ -21,10 +21,11 @@ export interface Connected {
   readonly close: () => Promise<void>;
 }
 
-/** How the driver is asked to work; every repository relies on them. */
+/** How the driver is asked to work; every repository relies on them. What a URL may not say beside them: config/mongodb-url.ts. */
 export const clientOptions: MongoClientOptions = {
   serverSelectionTimeoutMS: 8000,
   writeConcern: { w: 'majority', journal: true },
+  readPreference: 'primary',
   ignoreUndefined: true,
 };
 

@@ -222,6 +222,34 @@ describe('config/settings', () => {
       );
     });
 
+    it('M1 an option of MONGODB_URL that would take reads or writes out of our hands is refused by its name, in any case', () => {
+      const mongodb = (query: string): Env => ({
+        ...complete,
+        SECRET_KEYS: key('k'),
+        MONGODB_URL: `mongodb+srv://me:p%40ss@m.example/understudy?replicaSet=rs0&${query}`,
+      });
+      for (const option of [
+        'readPreference=secondaryPreferred',
+        'readConcernLevel=available',
+        'w=1',
+        'journal=false',
+        'j=false',
+        'wtimeoutMS=100',
+        'wtimeout=100',
+        'retryWrites=false',
+        'retryReads=false',
+      ]) {
+        const [name = ''] = option.split('=');
+        const sentence = `MONGODB_URL must not set the option ${name}, which Understudy sets itself; delete it there, for example MONGODB_URL=mongodb://127.0.0.1:27017/understudy?replicaSet=rs0.`;
+        expect(refusal(mongodb(option))).to.equal(sentence);
+        expect(refusal(mongodb(`tls=true&${option.toLowerCase()}`))).to.equal(sentence);
+      }
+      // As hosted databases give their addresses.
+      const { store } = readSettings(mongodb('retryWrites=true&w=majority&appName=Cluster0')).config;
+      expect(store).to.deep.equal({ kind: 'mongodb', hosts: 'm.example' });
+      expect(readSettings(mongodb('readPreference=primary&journal=true')).config.store).to.deep.equal(store);
+    });
+
     it('a public key is required with a server of one’s own, and refused without one', () => {
       expect(refusal({ ...own, TELEGRAM_PUBLIC_KEY_FILE: '' })).to.match(
         /^TELEGRAM_PUBLIC_KEY_FILE is required with TELEGRAM_SERVER=host:port/,
