@@ -54,7 +54,7 @@ export async function startApp(
   const { config } = settings;
   const installation = await scope.open(
     'store',
-    () => openInstallation(settings, 'own', log),
+    () => openInstallation(settings, 'own', { log, fail: (error) => scope.fail(error) }),
     (opened) => opened.close(),
   );
   const { store } = installation;

@@ -20,14 +20,21 @@ export interface Installation {
   close(): Promise<void>;
 }
 
+/** Who watches over a store of our own. */
+export interface StoreWatch {
+  readonly log: Log;
+  /** Called when the store has died: the process is of no use any more. */
+  readonly fail: (error: GatewayError) => void;
+}
+
 /**
  * Opens the store that the settings name. Embedded: takes the directory's lock, or, where `join` allows it, speaks to the
- * process that holds it. `log` hears when a store of our own fills up. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID.
+ * process that holds it. `watch` hears when a store of our own fills up or dies. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID.
  */
 export async function openInstallation(
   settings: Settings,
   mode: 'own' | 'join',
-  log?: Log,
+  watch?: StoreWatch,
 ): Promise<Installation> {
   const keyring = createKeyRing(settings.secrets.keys);
   const { mongodbUrl } = settings.secrets;
@@ -41,7 +48,7 @@ export async function openInstallation(
     const store = await openStore(living.url);
     return { store, keyring, alone: false, close: () => store.close() };
   }
-  const embedded = await openDirectory(directory, log);
+  const embedded = await openDirectory(directory, watch);
   const store = await openStore(embedded.url).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
@@ -58,9 +65,16 @@ export async function openInstallation(
 }
 
 /** Takes the lock of a data directory and opens its store. Throws DIRECTORY_IN_USE, CONFIG_INVALID. */
-export async function openDirectory(directory: string, log?: Log): Promise<EmbeddedStore> {
+export async function openDirectory(directory: string, watch?: StoreWatch): Promise<EmbeddedStore> {
   try {
-    return await openEmbeddedStore({ directory, onUsage: (usage) => tellUsage(log, usage) });
+    return await openEmbeddedStore({
+      directory,
+      onUsage: (usage) => tellUsage(watch?.log, usage),
+      onDeath: (error) => {
+        watch?.log.error('store-died', {}, error);
+        watch?.fail(error);
+      },
+    });
   } catch (error) {
     throw directoryError(error, directory);
   }

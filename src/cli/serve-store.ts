@@ -19,7 +19,7 @@ export async function serveStore(options: { listen: string; data?: string }): Pr
   await withScope({ clock, log }, async (scope) => {
     const store = await scope.open(
       'store',
-      () => openDirectory(directory),
+      () => openDirectory(directory, { log, fail: (error) => scope.fail(error) }),
       (opened) => opened.close(),
     );
     const bound = await store.listen(host, port).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** What the rest of Understudy sees of the embedded store. */
 
+import type { GatewayError } from '../domain/errors.js';
 import type { StoreUsage } from './usage.js';
 
 export interface EmbeddedStoreOptions {
@@ -12,6 +13,8 @@ export interface EmbeddedStoreOptions {
    * again after the store was clearly below.
    */
   readonly onUsage?: (usage: StoreUsage) => void;
+  /** Called once if the store ends by itself after it was opened: nothing is read or written any more, and only `close` is left. */
+  readonly onDeath?: (error: GatewayError) => void;
   /** Aborting gives the start up: what was opened is closed again and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

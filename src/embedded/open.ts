@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import type { Order, Report, WorkerOptions } from './channel.js';
 import type { EmbeddedStore, EmbeddedStoreOptions } from './contract.js';
 import { livingHolder, lockDirectory } from './lock.js';
 import { removeSocket, socketPathFor, urlOf } from './socket-path.js';
-import { defaultCapBytes, type StoreUsage } from './usage.js';
+import { defaultCapBytes } from './usage.js';
 
 /**
  * Takes the directory's lock and serves its documents over a 0600 unix socket from a worker thread.
@@ -19,7 +19,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   options.signal?.throwIfAborted();
   const directory = resolve(options.directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await chmod(directory, 0o700);
+  await closeToOthers(directory);
   const socket = await socketPathFor(directory);
   const undo: (() => Promise<unknown>)[] = [() => removeSocket(socket)];
   try {
@@ -28,10 +28,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     if (lock.before && lock.before.socket !== socket) await removeSocket(lock.before.socket);
     const path = join(directory, 'store');
     await mkdir(path, { recursive: true, mode: 0o700 });
-    const thread = startThread(
-      { path, capBytes: options.mapBytes ?? defaultCapBytes, socket },
-      options.onUsage,
-    );
+    const thread = startThread({ path, capBytes: options.mapBytes ?? defaultCapBytes, socket }, options);
     undo.push(() => thread.stop());
     await thread.next('ready');
     options.signal?.throwIfAborted();
@@ -48,6 +45,14 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 export async function joinEmbeddedStore(directory: string): Promise<{ url: string } | undefined> {
   const holder = await livingHolder(resolve(directory));
   return holder && { url: urlOf(holder.socket) };
+}
+
+/** A mounted volume may be ours to write and somebody else's to change: it stays open, of which every start warns (`directory-open`). */
+async function closeToOthers(directory: string): Promise<void> {
+  if (((await stat(directory)).mode & 0o777) === 0o700) return;
+  await chmod(directory, 0o700).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPERM') throw error;
+  });
 }
 
 function opened(socket: string, thread: Thread, undo: (() => Promise<unknown>)[]): EmbeddedStore {
@@ -77,6 +82,13 @@ async function undoAll(undo: (() => Promise<unknown>)[]): Promise<void> {
   for (const step of undo.toReversed()) await step();
 }
 
+/** Of the cause only code and class are told: its text may hold contents. */
+function deathBy(failure: Error | undefined): GatewayError {
+  const code = failure && 'code' in failure ? ` ${String(failure.code)}` : '';
+  const cause = failure ? `: ${failure.name}${code}` : '';
+  return new GatewayError('INTERNAL', `the embedded store has died${cause}`, { cause: failure });
+}
+
 interface Thread {
   tell(order: Order): void;
   /** The worker's next answer, which must be of this kind. @throws GatewayError INTERNAL if it failed or died */
@@ -99,19 +111,25 @@ function workerModule(): URL {
 
 function startThread(
   workerData: WorkerOptions,
-  onUsage: (usage: StoreUsage) => void = () => undefined,
+  { onUsage, onDeath }: Pick<EmbeddedStoreOptions, 'onUsage' | 'onDeath'>,
 ): Thread {
   const worker = new Worker(workerModule(), { workerData, execArgv: [] });
-  worker.on('message', (report: Report) => report.kind === 'usage' && onUsage(report.usage));
+  /** Whether its end would be news: it is at work, and nobody has told it to stop. */
+  let isServing = false;
+  worker.on('message', (report: Report) => {
+    if (report.kind === 'usage') onUsage?.(report.usage);
+    if (report.kind === 'ready') isServing = true;
+  });
+  let failure: Error | undefined;
+  worker.on('error', (error) => (failure = error));
   let isOver = false;
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       isOver = true;
       resolve();
+      if (isServing) onDeath?.(deathBy(failure));
     });
   });
-  let failure: Error | undefined;
-  worker.on('error', (error) => (failure = error));
   const next = <K extends Report['kind']>(kind: K): Promise<Extract<Report, { kind: K }>> =>
     new Promise((resolve, reject) => {
       const failed = (reason: string): void =>
@@ -128,6 +146,7 @@ function startThread(
     tell: (order) => worker.postMessage(order),
     next,
     stop: async () => {
+      isServing = false;
       if (!isOver) worker.postMessage({ kind: 'close' } satisfies Order);
       await ended;
     },

@@ -3,7 +3,7 @@ import type { Clock, Log } from '../ports/runtime.js';
 
 /** What a run has opened so far; it closes by itself, in reverse, when the run is over. */
 export interface Scope {
-  /** Aborted by the first SIGINT or SIGTERM; a second one ends the process as Node does without us. */
+  /** Aborted by the first SIGINT or SIGTERM, or by `fail`; a second signal ends the process as Node does without us. */
   readonly signal: AbortSignal;
   /**
    * Opens a resource, named by a fixed kebab-case word, and closes it after everything that was opened later.
@@ -12,6 +12,8 @@ export interface Scope {
   open<T>(resource: string, open: () => T | Promise<T>, close: (opened: T) => unknown): Promise<T>;
   /** Resolves when the signal is aborted: what a long-running command waits for. */
   stopped(): Promise<void>;
+  /** Ends the run as a signal does, because it cannot go on: what is open is closed, then `withScope` throws the first such error. */
+  fail(error: unknown): void;
 }
 
 export interface ScopeOptions {
@@ -37,7 +39,7 @@ const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Runs `body`, then closes whatever it opened, in reverse order, also when it threw or was stopped half-way. Answers
- * `stopped` when a signal ended it, else `done`. Rethrows the body's error, else the first error of a closing.
+ * `stopped` when a signal ended it, else `done`. Rethrows what it was failed with or the body's error, else the first error of a closing.
  * Nothing here ends the process: when all is closed, Node has nothing left to wait for.
  */
 export async function withScope(
@@ -54,10 +56,14 @@ export async function withScope(
   for (const name of stopSignals) signals.on(name, onSignal);
   const opened: Opened[] = [];
   let fault: { readonly error: unknown } | undefined;
+  const fail = (error: unknown): void => {
+    fault ??= { error };
+    stop.abort();
+  };
   try {
-    await body(createScope(stop.signal, opened));
+    await body(createScope(stop.signal, opened, fail));
   } catch (error) {
-    if (!stop.signal.aborted || error !== stop.signal.reason) fault = { error };
+    if (!stop.signal.aborted || error !== stop.signal.reason) fault ??= { error };
   }
   const closingFault = await closeAll(options, opened);
   fault ??= closingFault;
@@ -66,9 +72,10 @@ export async function withScope(
   return stop.signal.aborted ? 'stopped' : 'done';
 }
 
-function createScope(signal: AbortSignal, opened: Opened[]): Scope {
+function createScope(signal: AbortSignal, opened: Opened[], fail: Scope['fail']): Scope {
   return {
     signal,
+    fail,
     async open(resource, open, close) {
       signal.throwIfAborted();
       const value = await open();

@@ -82,6 +82,34 @@ describe('runtime/scope', () => {
     expect(seen).to.deep.equal(['open store', 'close store']);
   });
 
+  it('O4 a part that can no longer go on ends the run: everything closes, and its error comes out', async () => {
+    const { seen, open, options } = setUp();
+    const fault = new RangeError('no');
+    const run = withScope(options, async (scope) => {
+      await open(scope, 'store', () => Promise.reject(new TypeError('dead')));
+      await open(scope, 'queue');
+      setImmediate(() => {
+        scope.fail(fault);
+        scope.fail(new TypeError('later'));
+      });
+      await scope.stopped();
+    });
+    expect(await thrownBy(run)).to.equal(fault);
+    expect(seen.slice(2)).to.deep.equal(['close queue', 'close store', 'close-failed']);
+  });
+
+  it('O4 a part that can no longer go on during the start is what comes out, and nothing more opens', async () => {
+    const { seen, open, options } = setUp();
+    const fault = new RangeError('no');
+    const run = withScope(options, async (scope) => {
+      await open(scope, 'store');
+      scope.fail(fault);
+      await open(scope, 'queue');
+    });
+    expect(await thrownBy(run)).to.equal(fault);
+    expect(seen).to.deep.equal(['open store', 'close store']);
+  });
+
   it('O4 a part that fails to close is reported and keeps nothing else open', async () => {
     const { seen, open, options } = setUp();
     const fault = new RangeError('no');
