@@ -29,7 +29,11 @@ export function judgeDirectory(path: string, facts: DirectoryFacts | undefined):
   return [
     isPrivate
       ? fine(name, `${path}, for this user only`)
-      : warning(name, 'directory-open', `${path} is open to other users; close it with: chmod 700 ${path}`),
+      : warning(
+          name,
+          'directory-open',
+          `${path} is open to other users; where it is a volume, give a directory in it, else close it with: chmod 700 ${path}`,
+        ),
     judgeDisk(facts.freeBytes),
   ];
 }
