@@ -6,7 +6,10 @@ import type { StoreUsage } from './usage.js';
 export interface EmbeddedStoreOptions {
   /** The data directory: holds `lock`, `store/` and, if its path is short enough, the socket. Made 0700. */
   readonly directory: string;
-  /** Cap on the stored bytes; above it writes that add data answer code 14031 (STORE_FULL). Default 16 GiB. */
+  /**
+   * Cap on the stored bytes. Above it new documents and indexes answer code 14031 (STORE_FULL), also by an upsert; a change that lets
+   * a document grow may take 2 per cent more. Default 16 GiB.
+   */
   readonly mapBytes?: number;
   /**
    * Called when the stored bytes reach 80 and 95 per cent of the cap, at the opening for what is reached already; once each, and

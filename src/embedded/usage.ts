@@ -3,6 +3,12 @@
 /** The default cap on stored bytes, documents and index entries: 16 GiB. */
 export const defaultCapBytes = 16 * 1024 ** 3;
 
+/**
+ * Above the cap, as a share of it, stands a reserve for changes of documents that are there: in a full store too leases are renewed,
+ * and rows are claimed before they end and free their contents.
+ */
+export const reserveShare = 0.02;
+
 /** Per cent of the cap at which somebody must be told. */
 export type UsageLevel = 80 | 95;
 

@@ -90,6 +90,34 @@ describe('O1 the embedded store as a neighbour', () => {
     expect(await rows.countDocuments()).to.equal(3);
   });
 
+  it('O1 in a full store documents that are there may still grow, a little, and new ones are refused, also by an upsert', async () => {
+    const client = await place.connect((await place.open({ mapBytes: 100_000 })).url);
+    const rows = client.db('a').collection<Row>('rows');
+    const refused = (work: Promise<unknown>): Promise<unknown> =>
+      work.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    let _id = 0;
+    // To the last byte: as many large rows as go in, then small ones.
+    for (const text of ['x'.repeat(1000), 'x'.repeat(100), ''])
+      while ((await refused(rows.insertOne({ _id: ++_id, text }))) === undefined);
+    const count = await rows.countDocuments();
+    const upsert = rows.updateOne({ _id: -1 }, { $set: { n: 1 } }, { upsert: true });
+    expect(await refused(upsert)).to.include({ code: 14031 });
+    const found = rows.findOneAndUpdate({ _id: -1 }, { $set: { n: 1 } }, { upsert: true });
+    expect(await refused(found)).to.include({ code: 14031 });
+    expect(await refused(rows.createIndex({ text: 1 }))).to.include({ code: 14031 });
+    // The reserve of 2 per cent: a claim is a few fields more in a row.
+    for (let n = 1; n <= 10; n++)
+      await rows.updateOne({ _id: n }, { $set: { n, text: 'x'.repeat(1000) + 'claimed' } });
+    const change = rows.updateOne({ _id: 1 }, { $set: { text: 'y'.repeat(4000) } });
+    expect(await refused(change)).to.include({ code: 14031 });
+    expect(await rows.countDocuments()).to.equal(count);
+    for (let n = 1; n <= 10; n++) await rows.updateOne({ _id: n }, { $set: { text: '' } });
+    expect(await refused(rows.insertOne({ _id: 0 }))).to.equal(undefined);
+  });
+
   it('O1 a full store answers 14031, writes nothing by halves, still reads and deletes, and takes writes again after', async () => {
     const client = await place.connect((await place.open({ mapBytes: 100_000 })).url);
     const rows = client.db('a').collection<Row>('rows');
@@ -103,7 +131,7 @@ describe('O1 the embedded store as a neighbour', () => {
     expect(stored).to.have.length(_id - 1);
     expect(await rows.countDocuments({ n: { $gte: 0 } })).to.equal(_id - 1);
     expect(
-      await rows.updateOne({ _id: 1 }, { $set: { text: 'y'.repeat(2000) } }).catch((error: unknown) => error),
+      await rows.updateOne({ _id: 1 }, { $set: { text: 'y'.repeat(5000) } }).catch((error: unknown) => error),
     ).to.include({ code: 14031 });
     await rows.updateOne({ _id: 1 }, { $set: { text: '' } });
     await rows.deleteMany({ n: { $lt: 20 } });

@@ -56,6 +56,9 @@ once. It speaks exactly what stands in these tables and refuses everything else:
 operator, stage or option with code 9 (a filter operator that MongoDB itself does not know with 2), never ignoring one. Each row names
 the page of MongoDB's manual that defines it; \`test/contract/store/cases/\` holds cases for each row, taken from that page's rules.
 
+A full store (STORE_FULL) takes no new document and no index, also not by an upsert: code 14031. Documents that are there may still grow
+into a reserve of 2 per cent above the cap, and what frees bytes is always taken: so leases and claims are held, and rows end.
+
 No MongoDB was at hand where this was written. The equality is proven by anyone who has one:
 \`npm run test:services -- --differential mongodb://… mongodb://…\`.
 

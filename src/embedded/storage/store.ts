@@ -16,6 +16,7 @@ import {
 } from './entries.js';
 import { Environment } from './environment.js';
 import { after } from './keys.js';
+import { reserveShare } from '../usage.js';
 
 /** What a row costs beside its key and value, roughly, in LMDB's pages. */
 const rowOverheadBytes = 16;
@@ -58,6 +59,7 @@ export class Store {
     const collection = this.catalog.find(database, name) ?? this.catalog.create(database, name);
     const record = collection.nextRecord;
     const change = this.#change(collection, record, undefined, doc, bytes.length + rowOverheadBytes);
+    this.#checkRoom(change, this.#capBytes);
     this.#apply(collection, record, change);
     this.env.put(documentKey(collection, record), bytes);
     collection.nextRecord++;
@@ -79,6 +81,7 @@ export class Store {
       );
     checkSize(bytes);
     const change = this.#change(collection, record, old, next, bytes.length - before.length);
+    this.#checkRoom(change, this.#capBytes * (1 + reserveShare));
     this.#apply(collection, record, change);
     this.env.put(documentKey(collection, record), bytes);
     return true;
@@ -101,6 +104,7 @@ export class Store {
   build(collection: Collection, index: Index): void {
     for (const { record, doc } of this.#documents(collection)) {
       const change = this.#changeOf(collection, [index], record, undefined, doc, 0);
+      this.#checkRoom(change, this.#capBytes);
       this.#apply(collection, record, change);
     }
     collection.indexes.push(index);
@@ -154,7 +158,7 @@ export class Store {
     return this.#changeOf(collection, collection.indexes, record, before, next, bytes);
   }
 
-  /** Everything that may fail is found here, before the first byte is written. */
+  /** Everything but the cap that may forbid a change is found here, before the first byte is written. */
   #changeOf(
     collection: Collection,
     indexes: readonly Index[],
@@ -179,9 +183,13 @@ export class Store {
       for (const entry of old.values()) bytes -= entry.key.length + rowOverheadBytes;
       removed.push(...old.values());
     }
-    if (bytes > 0 && this.catalog.bytes + bytes > this.#capBytes)
-      throw new CommandError(14031, `The store has reached its cap of ${this.#capBytes} bytes`);
     return { removed, added, bytes };
+  }
+
+  /** What frees bytes is always taken. @throws CommandError 14031 */
+  #checkRoom(change: Change, mostBytes: number): void {
+    if (change.bytes > 0 && this.catalog.bytes + change.bytes > mostBytes)
+      throw new CommandError(14031, `The store has reached its cap of ${this.#capBytes} bytes`);
   }
 
   #entries(collection: Collection, index: Index, doc: Doc, record: number): readonly Entry[] {
