@@ -16,6 +16,7 @@ import { isDesk, type OwnerId } from './domain/ids.js';
 import { createDirectory, type Directory } from './flows/directory.js';
 import { createIngest, type Ingest } from './flows/ingest.js';
 import { createWakeWaiting, type WakeWaiting } from './flows/wake-waiting.js';
+import type { OpenedStore } from './mongo/open.js';
 import type { Clock, Log } from './ports/runtime.js';
 import type { Queue } from './ports/queue.js';
 import type { Relay } from './ports/relay.js';
@@ -70,7 +71,7 @@ export async function startApp(
     );
   const queue = await scope.open(
     'queue',
-    () => openQueue(settings, clock, log),
+    () => openQueue(settings, store, clock, log),
     (opened) => opened.close(),
   );
   const http = await scope.open(
@@ -129,7 +130,7 @@ async function openTies({
   if (settings.config.processes === 'one' || redisUrl === undefined) return {};
   const relay = await scope.open(
     'relay',
-    () => openRedisRelay({ url: redisUrl, clock, log }),
+    async () => openRedisRelay({ url: redisUrl, prefix: await redisPrefix(installation.store), clock, log }),
     (opened) => opened.close(),
   );
   if (!roles.has('sessions')) return { relay };
@@ -190,9 +191,14 @@ function kindOf(directory: Directory, id: OwnerId): 'bot' | 'account' | undefine
   return owner?.kind === 'connection' ? owner.connection.kind : owner && 'bot';
 }
 
-function openQueue({ secrets }: Settings, clock: Clock, log: Log): Promise<Queue> | Queue {
+async function openQueue({ secrets }: Settings, store: OpenedStore, clock: Clock, log: Log): Promise<Queue> {
   const { redisUrl } = secrets;
   return redisUrl === undefined
     ? openMemoryQueue({ clock, log })
-    : openRedisQueue({ url: redisUrl, clock, log });
+    : openRedisQueue({ url: redisUrl, prefix: await redisPrefix(store), clock, log });
+}
+
+/** Installations that share one Redis neither take each other's wake-ups nor ask each other's sessions. */
+async function redisPrefix({ identity }: Pick<OpenedStore, 'identity'>): Promise<string> {
+  return `understudy:${await identity.id()}`;
 }

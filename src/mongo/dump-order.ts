@@ -34,8 +34,8 @@ const first = [
   'messages',
 ];
 
-/** Rights in time, of processes that will not be there any more. */
-const never: ReadonlySet<string> = new Set(['leases']);
+/** Rights in time, of processes that will not be there any more; and what tells the installation from its copies. */
+const never: ReadonlySet<string> = new Set(['leases', 'identity']);
 
 /** The collections to dump out of those that are there, in the order above. */
 export function dumpOrder(there: readonly string[], { sessions }: { sessions: boolean }): string[] {

@@ -22,7 +22,7 @@ export async function refuseUnlessEmpty(db: Db, now: number): Promise<void> {
     names.filter((name) => name !== restoreMark),
     'The database',
   );
-  const free = new Set(['migrations', 'leases']);
+  const free = new Set(['migrations', 'leases', 'identity']);
   for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
     if (name.startsWith('system.') || free.has(name) || isUnfinished) continue;
     if ((await db.collection(name).findOne({})) !== null)

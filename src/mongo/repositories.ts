@@ -11,6 +11,7 @@ import { createDialogs } from './dialogs.js';
 import { inOurWords } from './failures.js';
 import { createFigures } from './figures.js';
 import { createHoles } from './holes.js';
+import { createIdentity, type Identity } from './identity.js';
 import { createJournal } from './journal.js';
 import { createLeases } from './leases.js';
 import { createLinks } from './links.js';
@@ -24,6 +25,7 @@ export interface Repositories extends Store {
   readonly holes: Holes;
   readonly figures: Figures;
   readonly size: StoreSize;
+  readonly identity: Identity;
 }
 
 /** `hosts` names the servers in the errors of an unreachable database. */
@@ -41,5 +43,6 @@ export function repositoriesOf(db: Db, hosts: string): Repositories {
     holes: inOurWords(createHoles(db), hosts),
     figures: inOurWords(createFigures(db), hosts),
     size: inOurWords(createSize(db), hosts),
+    identity: inOurWords(createIdentity(db), hosts),
   };
 }

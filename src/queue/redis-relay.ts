@@ -12,8 +12,8 @@ export interface RedisRelayOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Beginning of every channel; several installations may share one Redis. */
-  readonly prefix?: string;
+  /** Beginning of every channel, another for each installation: channels know no database numbers of Redis. */
+  readonly prefix: string;
 }
 
 type Answer = (question: Uint8Array) => Promise<Uint8Array>;
@@ -38,7 +38,7 @@ class RedisRelay implements Relay {
   readonly #served = new Map<string, Answer>();
   readonly #pending = new Map<string, PendingAnswer>();
 
-  constructor(link: RedisLink, { clock, log, prefix = 'understudy' }: RedisRelayOptions) {
+  constructor(link: RedisLink, { clock, log, prefix }: RedisRelayOptions) {
     this.#link = link;
     this.#clock = clock;
     this.#log = log;

@@ -13,8 +13,8 @@ export interface RedisQueueOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Beginning of every key; several installations may share one Redis. */
-  readonly prefix?: string;
+  /** Beginning of every key, another for each installation: several may share one Redis. */
+  readonly prefix: string;
   /** Rest after the n-th failure, ms. */
   readonly retryDelayMs?: (failures: number) => number;
   /** A process that is silent for so long has lost its jobs to the others, ms. */
@@ -54,7 +54,7 @@ class RedisQueue implements Queue {
   constructor(link: RedisLink, options: RedisQueueOptions) {
     this.#link = link;
     this.#options = options;
-    this.#prefix = options.prefix ?? 'understudy';
+    this.#prefix = options.prefix;
     this.#queues = new Map(jobKinds.map((kind) => [kind, this.#openKind(kind)]));
   }
 

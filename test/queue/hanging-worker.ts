@@ -6,6 +6,7 @@ import { silentLog } from '../support/silent-log.js';
 
 const queue = await openRedisQueue({
   url: process.argv[2] ?? '',
+  prefix: 'understudy',
   clock: systemClock,
   log: silentLog,
   lockMs: 600,

@@ -48,7 +48,7 @@ describe('queue/redis', () => {
   }
 
   async function open(url: string, more: Partial<RedisQueueOptions> = {}): Promise<Queue> {
-    const queue = await openRedisQueue({ url, clock, log: silentLog, ...more });
+    const queue = await openRedisQueue({ url, prefix: 'understudy', clock, log: silentLog, ...more });
     queues.push(queue);
     return queue;
   }

@@ -22,8 +22,8 @@ describe('The relay between processes', () => {
   describe('over Redis', () => {
     let redis: RedisServer;
     const relays: Relay[] = [];
-    const open = async (): Promise<Relay> => {
-      const relay = await openRedisRelay({ url: redis.url, clock: systemClock, log: silentLog });
+    const open = async (url = redis.url, prefix = 'understudy'): Promise<Relay> => {
+      const relay = await openRedisRelay({ url, prefix, clock: systemClock, log: silentLog });
       relays.push(relay);
       return relay;
     };
@@ -97,12 +97,7 @@ describe('The relay between processes', () => {
     it('C6 a question whose connection breaks under it counts as possibly done, though nobody is there when it is back', async () => {
       const holder = await open();
       const cut = await cutting(redis.port);
-      const asker = await openRedisRelay({
-        url: `redis://127.0.0.1:${cut.port}`,
-        clock: systemClock,
-        log: silentLog,
-      });
-      relays.push(asker);
+      const asker = await open(`redis://127.0.0.1:${cut.port}`);
       const cancel = holder.serve('c6', async () => {
         cancel();
         return new Promise<never>(() => undefined);
@@ -118,12 +113,7 @@ describe('The relay between processes', () => {
       const asker = await open();
       asker.serve('c7', async () => bytes('here'));
       const cut = await cutting(redis.port);
-      const holder = await openRedisRelay({
-        url: `redis://127.0.0.1:${cut.port}`,
-        clock: systemClock,
-        log: silentLog,
-      });
-      relays.push(holder);
+      const holder = await open(`redis://127.0.0.1:${cut.port}`);
       const first = cut.beforeNextAnswerTo('subscribe');
       holder.serve('c8', async () => bytes('here'));
       await first;
