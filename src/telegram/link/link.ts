@@ -16,8 +16,8 @@ export interface Caller {
   /**
    * Sends one method and answers its result. While there is no connection it waits; a lost connection repeats the same
    * bytes on the next one, so what must happen once carries a random id.
-   * Throws GatewayError: what Telegram answered (cause: RpcCallError, see rpc/errors.ts), TELEGRAM_UNREACHABLE (never
-   * sent), ANSWER_LOST (sent, its effect is unknown), SESSION_DEAD.
+   * Throws GatewayError: what Telegram answered (cause: RpcCallError, see rpc/errors.ts), TELEGRAM_UNREACHABLE or SESSION_DEAD
+   * (never sent), ANSWER_LOST (sent, its effect is unknown).
    */
   call<T extends tl.RpcMethod>(method: T, options?: CallOptions): Promise<tl.RpcCallReturn[T['_']]>;
 }

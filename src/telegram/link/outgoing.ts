@@ -5,7 +5,7 @@ export interface Outgoing {
   /** TL name. */
   readonly method: string;
   readonly bytes: Buffer;
-  /** True once it was packed into a message: from then on it may have been executed. */
+  /** True once it has left and its answer is lost: it may have been executed, whatever becomes of its repetition. */
   sent: boolean;
   /** Called once: the answer's bytes, unzipped, or why there is none. */
   settle(answer: Buffer | GatewayError): void;

@@ -1,9 +1,12 @@
-import { GatewayError } from '../../domain/errors.js';
+import { GatewayError, type ErrorCode } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
 import type { CallOptions } from './link.js';
 import type { Outgoing } from './outgoing.js';
 
 const DEFAULT_DEADLINE_MS = 60_000;
+
+/** Why a call did not even leave. */
+type Unsent = Extract<ErrorCode, 'TELEGRAM_UNREACHABLE' | 'SESSION_DEAD'>;
 
 /** The calls that wait for their answers, over as many connections as it takes, in the order they were made. */
 export class Outstanding {
@@ -55,12 +58,12 @@ export class Outstanding {
     });
   }
 
-  /** What has left may have been executed; what has not was certainly not. */
-  refuse(outgoing: Outgoing, detail: string): void {
-    outgoing.settle(new GatewayError(outgoing.sent ? 'ANSWER_LOST' : 'TELEGRAM_UNREACHABLE', detail));
+  /** What has left may have been executed: only what has not is refused with `unsent`. */
+  refuse(outgoing: Outgoing, detail: string, unsent: Unsent = 'TELEGRAM_UNREACHABLE'): void {
+    outgoing.settle(new GatewayError(outgoing.sent ? 'ANSWER_LOST' : unsent, detail));
   }
 
-  refuseAll(detail: string): void {
-    for (const outgoing of this) this.refuse(outgoing, detail);
+  refuseAll(detail: string, unsent?: Unsent): void {
+    for (const outgoing of this) this.refuse(outgoing, detail, unsent);
   }
 }

@@ -257,7 +257,7 @@ export class PersistentLink implements Link {
 
   #die(reason: DeathReason): void {
     this.#phase = 'dead';
-    for (const outgoing of this.#outstanding) outgoing.settle(new GatewayError('SESSION_DEAD', reason));
+    this.#outstanding.refuseAll(reason, 'SESSION_DEAD');
     this.#options.log.error('link-dead', { dc: this.#dc, reason });
     this.#emit({ type: 'dead', reason });
   }

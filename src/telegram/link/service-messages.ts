@@ -19,6 +19,8 @@ export interface ServiceContext {
   /** Sends a message that wants no answer. */
   say(message: mtp.TlObject): void;
   refuse(state: SenderState, error: GatewayError): void;
+  /** It may have been executed, and its answer will not come. */
+  readonly lost: (state: SenderState) => void;
   /** How many of our messages this session has had to correct, this one included. */
   countCorrection(): number;
   /** A new session is the only way on. */
@@ -35,7 +37,7 @@ export function reactTo(message: mtp.TlObject, item: Item, context: ServiceConte
       break;
     case 'mt_new_session_created':
       context.setSalt(longBytes(message.serverSalt));
-      repeatOlderThan(fromLong(message.firstMsgId), context.sender);
+      repeatOlderThan(fromLong(message.firstMsgId), context);
       context.listener.newSession();
       break;
     case 'mt_bad_server_salt':
@@ -71,14 +73,20 @@ function repeat(badMsgId: tl.Long, sender: Sender): void {
 }
 
 /** What a server says it has forgotten: everything that left before the first message it knows. */
-function repeatOlderThan(firstMsgId: bigint, sender: Sender): void {
+function repeatOlderThan(
+  firstMsgId: bigint,
+  { sender, lost }: Pick<ServiceContext, 'sender' | 'lost'>,
+): void {
   const first = toBigInteger(firstMsgId);
-  const lost = sender._pendingState.values().filter((state) => {
+  const forgotten = sender._pendingState.values().filter((state) => {
     const left = state.containerId ?? state.msgId;
     return left?.lesser(first) === true;
   });
-  for (const state of lost) if (state.msgId !== undefined) sender._pendingState.getAndDelete(state.msgId);
-  sender._sendQueue.extend(lost);
+  for (const state of forgotten) {
+    if (state.msgId !== undefined) sender._pendingState.getAndDelete(state.msgId);
+    lost(state);
+  }
+  sender._sendQueue.extend(forgotten);
 }
 
 function correct(message: mtp.RawMt_bad_msg_notification, item: Item, context: ServiceContext): void {

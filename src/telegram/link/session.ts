@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { mtp, tl } from '@mtcute/tl';
+import { GatewayError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
 import { rpcFailure } from '../rpc/errors.js';
 import { readTl, writeTl } from '../tl/codec.js';
@@ -218,7 +219,9 @@ export class MtprotoSession {
     const answer = unzipped(body);
     const error = asRpcError(answer);
     const { outgoing } = call;
-    outgoing.settle(error === undefined ? answer : rpcFailure(error.code, error.text, outgoing.method));
+    outgoing.settle(
+      error === undefined ? answer : rpcFailure(error.code, error.text, outgoing.method, outgoing.sent),
+    );
   }
 
   #serve(message: mtp.TlObject, item: Item): void {
@@ -237,9 +240,13 @@ export class MtprotoSession {
         this.#queue('constructor', object._, writeTl(object));
       },
       refuse: (state, error) => {
-        const call = this.#calls.get(state);
+        const outgoing = this.#calls.get(state)?.outgoing;
         this.#calls.delete(state);
-        call?.outgoing.settle(error);
+        outgoing?.settle(outgoing.sent ? new GatewayError('ANSWER_LOST', outgoing.method) : error);
+      },
+      lost: (state) => {
+        const call = this.#calls.get(state);
+        if (call !== undefined) call.outgoing.sent = true;
       },
       countCorrection: () => ++this.#corrections,
       restart: () => {

@@ -5,7 +5,7 @@ import { GatewayError } from '../../domain/errors.js';
 import { DcDirectory } from '../link/dc-directory.js';
 import type { CallOptions, Caller, DeathReason, Link, LinkEvent, LinkOptions } from '../link/link.js';
 import { PersistentLink } from '../link/persistent-link.js';
-import { rpcErrorOf } from './errors.js';
+import { isTransient, rpcErrorOf } from './errors.js';
 import { MediaLinks } from './media-links.js';
 import { attempt, contextFor } from './middlewares/deadline.js';
 import { doubt } from './middlewares/doubt.js';
@@ -15,6 +15,7 @@ import { migrate } from './middlewares/migrate.js';
 import { ownResults } from './middlewares/own-results.js';
 import { terminal } from './middlewares/terminal.js';
 import { transientRetry } from './middlewares/transient.js';
+import { classOf } from './request-class.js';
 
 /** A Link whose calls pass the middlewares (rpc/middlewares). */
 export interface Client extends Link {
@@ -67,13 +68,13 @@ class MiddlewareClient implements Client {
       ownResults((request, result) => {
         this.#learn(request, result);
       }),
+      outermost,
       terminal(
         () => this.#authorised,
         (reason) => {
           this.#die(reason);
         },
       ),
-      outermost,
       floodWait(clock, floodWaitLimitSeconds),
       transientRetry(clock),
       migrate({ moveTo: (dc) => this.#moveTo(dc), mediaLink: (dc) => this.mediaLink(dc) }),
@@ -103,8 +104,9 @@ class MiddlewareClient implements Client {
       // The link reads each result by its method's own reader.
       return result;
     } catch (thrown) {
-      // What was outstanding when the session died is refused by the closing link, which doesn't know why.
-      if (rpcErrorOf(thrown) === undefined) this.#refuseDead();
+      // The closing link, which doesn't know why, refuses what was outstanding when the session died. A send in doubt stays in doubt.
+      if (rpcErrorOf(thrown) === undefined && !(classOf(method) === 'send' && isTransient(thrown)))
+        this.#refuseDead();
       throw thrown;
     }
   }

@@ -14,11 +14,13 @@ export interface RpcCallError {
   readonly argument?: number;
   /** The TL name of the method that was called. */
   readonly method: string;
+  /** The call had left before and was never answered: this refusal is its repetition's and says nothing about the first one. */
+  readonly repeated?: true;
 }
 
-/** The GatewayError of an rpc_error; its cause is the RpcCallError. */
-export function rpcFailure(code: number, text: string, method: string): GatewayError {
-  const cause = splitError(code, text, method);
+/** The GatewayError of an rpc_error; its cause is the RpcCallError. `repeated`: the same call had left before. */
+export function rpcFailure(code: number, text: string, method: string, repeated = false): GatewayError {
+  const cause = { ...splitError(code, text, method), ...(repeated ? { repeated } : {}) };
   return new GatewayError(gatewayCodeOf(cause), detailOf(cause), { cause });
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { getState, scripts, typesOf, type Bench } from './bench.js';
 import { until } from './wait.js';
-import { service } from './wire-bodies.js';
+import { rpcError, service } from './wire-bodies.js';
 
 export function correctingConformance(bench: () => Bench): void {
   const { answering, once } = scripts(bench);
@@ -66,6 +66,23 @@ export function correctingConformance(bench: () => Bench): void {
       );
       expect(await link.call(getState)).to.have.property('pts', 2);
       expect(typesOf(events)).to.deep.equal(['newSession']);
+    });
+
+    it('M1 what a forgotten session may have done is in doubt when its repetition is refused', async () => {
+      const { dc, open } = bench();
+      const link = await open();
+      dc.script = answering(({ msgId, line }) => {
+        const isFirst = dc.named('updates.getState').length === 1;
+        const session = { first_msg_id: msgId + 4000n, unique_id: 1n, server_salt: 5n };
+        line.say({
+          body: isFirst
+            ? service({ _: 'new_session_created', ...session })
+            : rpcError(msgId, 420, 'FLOOD_WAIT_30'),
+        });
+        return true;
+      });
+      const refused = await link.call(getState).catch((error: unknown) => error);
+      expect(refused).to.have.nested.property('cause.repeated', true);
     });
 
     it('an id refused again and again does not become a loop', async () => {

@@ -26,6 +26,21 @@ export function losingConformance(bench: () => Bench): void {
       expect(typesOf(events)).to.deep.equal(['disconnected', 'reconnected']);
     });
 
+    it('M1 a refusal says whether the same call had left before, over a connection that was lost', async () => {
+      const { dc, events, open } = bench();
+      const link = await open();
+      const [first] = dc.lines;
+      dc.script = answering(({ msgId, line }) => {
+        if (line === first) line.socket.destroy();
+        else line.say({ body: rpcError(msgId, 420, 'FLOOD_WAIT_30') });
+        return true;
+      });
+      const call = () => link.call(getState).catch((error: unknown) => error);
+      expect(await call()).to.have.nested.property('cause.repeated', true);
+      expect(typesOf(events)).to.deep.equal(['disconnected', 'reconnected']);
+      expect(await call()).not.to.have.nested.property('cause.repeated');
+    });
+
     it('C5 a black hole costs seconds: 5 s without a word while a call waits', async () => {
       const { dc, events, open } = bench();
       const clock = fastClock(SPEED);
@@ -81,8 +96,11 @@ export function losingConformance(bench: () => Bench): void {
         line.transportError(-404);
         return true;
       };
-      const call = link.call(getState).catch((error: unknown) => error);
-      expect(await call).to.have.property('code', 'SESSION_DEAD');
+      const left = link.call(getState).catch((error: unknown) => error);
+      await until('the loss', () => events.length > 0);
+      const stayed = link.call(getState).catch((error: unknown) => error);
+      expect(await left).to.have.property('code', 'ANSWER_LOST');
+      expect(await stayed).to.have.property('code', 'SESSION_DEAD');
       expect(events.at(-1)).to.deep.equal({ type: 'dead', reason: 'AUTH_KEY_UNREGISTERED' });
       expect(dc.lines).to.have.length(2);
       expect(await link.call(getState).catch((error: unknown) => error)).to.have.property(

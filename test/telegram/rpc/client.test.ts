@@ -195,26 +195,6 @@ describe('the client on the local Telegram', () => {
     expect(await client.call(getState)).to.have.property('_', 'updates.state');
   });
 
-  it('M1 a send that was executed and then met a closed client is told as a lost answer, not as never sent', async () => {
-    const client = open();
-    await loginBot(client);
-    const { world, faults } = telegram;
-    const clara = world.createUser({ firstName: 'Clara' });
-    world.actAs(clara.id).send({ kind: 'user', id: 7000000009 }, { text: 'hello' });
-    const arrived = new Promise<void>((resolve) =>
-      world.listen(({ accountId }) => {
-        if (accountId === clara.id) resolve();
-      }),
-    );
-    faults.add({ name: 'call.answer-lost', when: { method: 'messages.sendMessage' }, times: 1 });
-    const peer = { _: 'inputPeerUser', userId: clara.id, accessHash: toLong(0n) } as const;
-    const call = client.call({ _: 'messages.sendMessage', peer, message: 'hi', randomId: toLong(5n) });
-    const end = call.catch((thrown: unknown) => thrown);
-    await arrived;
-    await client.close();
-    expect(await end).to.have.property('code', 'ANSWER_LOST');
-  });
-
   it('C4 a revoked session is dead: one event, every call says so, no socket stays', async () => {
     const client = open();
     await loginBot(client);

@@ -117,10 +117,26 @@ describe('the middlewares of calls', () => {
     expect(await doubted(send(1), trouble, closed)).to.equal(trouble);
     expect(await doubted(send(1), lost, flood(5), closed)).to.equal(lost);
     expect(await doubted(send(1), lost, flood(100))).to.equal(lost);
-    const blocked = rpcFailure(403, 'USER_IS_BLOCKED', 'x');
-    expect(await doubted(send(1), lost, blocked)).to.equal(blocked);
+    for (const refusal of [
+      rpcFailure(403, 'USER_IS_BLOCKED', 'x'),
+      rpcFailure(401, 'SESSION_REVOKED', 'x'),
+    ]) {
+      expect(await doubted(send(1), lost, refusal)).to.equal(lost);
+      expect(await doubted(send(1), refusal)).to.equal(refusal);
+    }
     expect(await doubted(send(1), closed)).to.equal(closed);
     expect(await doubted({ _: 'updates.getState' }, lost, closed)).to.equal(closed);
+  });
+
+  it('M1 a send that the link had to repeat stays in doubt, unless Telegram says that it has it', async () => {
+    const again = (code: number, text: string) => rpcFailure(code, text, 'messages.sendMessage', true);
+    for (const refusal of [again(420, 'FLOOD_WAIT_100'), again(403, 'USER_IS_BLOCKED')]) {
+      expect(await doubted(send(1), refusal)).to.have.property('code', 'ANSWER_LOST');
+      expect(await doubted({ _: 'updates.getState' }, refusal)).to.equal(refusal);
+    }
+    const known = again(500, 'RANDOM_ID_DUPLICATE');
+    expect(await doubted(send(1), known)).to.equal(known);
+    expect(await doubted(send(1), again(420, 'FLOOD_WAIT_5'), 'sent')).to.equal('sent');
   });
 
   it('other refusals are not repeated, nor is anything after the deadline or an abort', async () => {

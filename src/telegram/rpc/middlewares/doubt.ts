@@ -1,4 +1,6 @@
-import { floodSeconds, isTransient, rpcErrorOf } from '../errors.js';
+import type { tl } from '@mtcute/tl';
+import { GatewayError } from '../../../domain/errors.js';
+import { isTransient, rpcErrorOf } from '../errors.js';
 import { classOf } from '../request-class.js';
 import type { CallContext, Middleware } from './middleware.js';
 
@@ -9,8 +11,8 @@ export interface Doubt {
 }
 
 /**
- * A send whose first attempt got no answer may have been executed, whatever the next attempt met: a link that was closed meanwhile, a
- * flood wait. Its caller hears of the lost answer then, not of the attempt that never left. Other refusals of Telegram's stand.
+ * A send that has left and got no answer may have been executed, whatever its repetition met: a closed link, a flood wait, a refusal,
+ * the end of the session. Its caller hears of the lost answer then. Only that Telegram has it already ends the doubt.
  */
 export function doubt(): Doubt {
   const doubts = new WeakMap<CallContext, unknown>();
@@ -19,17 +21,25 @@ export function doubt(): Doubt {
       try {
         return await next(request, context);
       } catch (thrown) {
-        const isOpen = rpcErrorOf(thrown) === undefined || floodSeconds(thrown) !== undefined;
-        throw isOpen && classOf(request) === 'send' ? (doubts.get(context) ?? thrown) : thrown;
+        const isDone = thrown instanceof GatewayError && thrown.code === 'ALREADY_SENT';
+        throw isDone ? thrown : (doubts.get(context) ?? thrown);
       }
     },
     async innermost(request, context, next) {
       try {
         return await next(request, context);
       } catch (thrown) {
-        if (isTransient(thrown) && !doubts.has(context)) doubts.set(context, thrown);
+        const lost = lostIn(request, thrown);
+        if (lost !== undefined && !doubts.has(context)) doubts.set(context, lost);
         throw thrown;
       }
     },
   };
+}
+
+/** The lost answer that this end of an attempt leaves behind: its own, or that of the link, which repeats by itself. */
+function lostIn(request: tl.RpcMethod, thrown: unknown): unknown {
+  if (classOf(request) !== 'send') return undefined;
+  if (isTransient(thrown)) return thrown;
+  return rpcErrorOf(thrown)?.repeated === true ? new GatewayError('ANSWER_LOST', request._) : undefined;
 }
