@@ -27,6 +27,6 @@ export interface EmbeddedStore {
   readonly url: string;
   /** Also listens on TCP; loopback only, because there is no authentication. Port 0 picks a free one. */
   listen(host: string, port: number): Promise<{ host: string; port: number }>;
-  /** Answers what is under way, closes sockets and files and gives the directory's lock back. May be called twice. */
+  /** Answers what is under way, for some seconds at most, closes sockets and files and gives the directory's lock back. May be called twice. */
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Doc } from './bson/value.js';
 import type { WorkerOptions } from './channel.js';
 import type { Parts } from './commands/call.js';
 import { Cursors } from './commands/cursors.js';
@@ -8,10 +10,12 @@ import { maxMessageBytes } from './commands/server.js';
 import { Store } from './storage/store.js';
 import { sweep } from './sweep.js';
 import { watchUsage, type StoreUsage } from './usage.js';
-import { serve } from './wire/connection.js';
+import { serve, type Connection } from './wire/connection.js';
 
 /** MongoDB looks for expired documents once a minute. */
 const sweepMs = 60_000;
+/** How long a closing store waits for its last answers, and for clients that do not read theirs. */
+const answerWithinMs = 5_000;
 
 export interface Server {
   listen(host: string, port: number): Promise<{ host: string; port: number }>;
@@ -25,8 +29,8 @@ export async function startServer(
 ): Promise<Server> {
   const store = new Store(path, capBytes, watchUsage(capBytes, onUsage));
   const parts: Parts = { store, cursors: new Cursors(), now: () => new Date() };
-  const sockets = new Set<Socket>();
-  const servers = [serverFor(parts, sockets, () => encodeURIComponent(socket))];
+  const connections = new Set<Connection>();
+  const servers = [serverFor(parts, connections, () => encodeURIComponent(socket))];
   await rm(socket, { force: true });
   await listening(servers[0], { path: socket });
   await chmod(socket, 0o600);
@@ -40,7 +44,7 @@ export async function startServer(
     listen: async (host, port) => {
       const server = serverFor(
         parts,
-        sockets,
+        connections,
         (client) => `${client.localAddress ?? host}:${client.localPort ?? port}`,
       );
       await listening(server, { host, port });
@@ -51,20 +55,27 @@ export async function startServer(
     close: async () => {
       clearInterval(timer);
       await sweeping;
-      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-      for (const client of sockets) client.destroySoon();
-      await Promise.all(closed);
+      const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      for (const connection of connections) connection.end();
+      await Promise.race([closed, delay(answerWithinMs, undefined, { ref: false })]);
+      for (const connection of connections) connection.cut();
+      await closed;
       await store.env.close();
     },
   };
 }
 
-function serverFor(parts: Parts, sockets: Set<Socket>, addressOf: (client: Socket) => string): NetServer {
+function serverFor(
+  parts: Parts,
+  connections: Set<Connection>,
+  addressOf: (client: Socket) => string,
+): NetServer {
   return createServer((client) => {
-    sockets.add(client);
-    client.on('close', () => sockets.delete(client));
     const address = addressOf(client);
-    serve(client, { handle: (body) => dispatch(body, address, parts), refuse: refusal, maxMessageBytes });
+    const handle = (body: Doc): Promise<Doc> => dispatch(body, address, parts);
+    const connection = serve(client, { handle, refuse: refusal, maxMessageBytes });
+    connections.add(connection);
+    client.on('close', () => connections.delete(connection));
   });
 }
 

@@ -12,14 +12,23 @@ export interface ConnectionOptions {
   readonly maxMessageBytes: number;
 }
 
+export interface Connection {
+  /** Takes no further message; the socket ends when those that came are answered. */
+  end(): void;
+  /** Ends the socket now, whatever is under way. */
+  cut(): void;
+}
+
 /** Answers a socket's messages in the order they came. A message that is no message closes it. */
-export function serve(socket: Socket, options: ConnectionOptions): void {
+export function serve(socket: Socket, options: ConnectionOptions): Connection {
+  let isEnding = false;
   let chunks: Buffer[] = [];
   let have = 0;
   let busy: Promise<void> = Promise.resolve();
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
+    if (isEnding) return;
     chunks.push(chunk);
     have += chunk.length;
     // Waiting for the rest of a large message must not copy what is there with every chunk.
@@ -41,6 +50,13 @@ export function serve(socket: Socket, options: ConnectionOptions): void {
     chunks = bytes.length > 0 ? [bytes] : [];
     have = bytes.length;
   });
+  return {
+    end() {
+      isEnding = true;
+      void busy.then(() => socket.destroySoon());
+    },
+    cut: () => socket.destroy(),
+  };
 }
 
 async function answer(socket: Socket, message: Buffer, options: ConnectionOptions): Promise<void> {
