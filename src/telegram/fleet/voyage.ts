@@ -117,14 +117,21 @@ export class Voyage {
     await Promise.race([started, ended, deps.clock.sleep(openingMs, signal)]);
   }
 
-  /** Without the lease the sockets are closed first: whoever takes it opens theirs soon. */
+  /** Without the lease the sockets are closed first, also when it is lost on the way: whoever takes it opens theirs soon. */
   async #close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
     this.#stopServing();
-    await session?.close(this.#lease.holds() ? 'drain' : 'cut').catch((error: unknown) => {
-      this.#deps.session.log.error('session-close-failed', { owner: this.#owner }, error);
-    });
+    if (session === undefined) return;
+    const close = (how: 'drain' | 'cut') =>
+      session.close(how).catch((error: unknown) => {
+        this.#deps.session.log.error('session-close-failed', { owner: this.#owner }, error);
+      });
+    if (!this.#lease.holds()) return close('cut');
+    const cut = () => void close('cut');
+    this.#lease.lost.addEventListener('abort', cut, { once: true });
+    await close('drain');
+    this.#lease.lost.removeEventListener('abort', cut);
   }
 
   /** A dead key stays dead: Telegram is asked nothing until somebody has logged in again, here or in another process. */
