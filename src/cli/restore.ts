@@ -1,14 +1,16 @@
 /** `restore FILE`: an archive into an empty installation, whole or not at all. */
 
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Connection } from '../domain/connection.js';
 import { createKeyRing } from '../runtime/keyring.js';
 import { readArchive } from '../runtime/archive/read.js';
-import { loadDump, refuseUnlessEmpty } from '../mongo/load.js';
+import { loadDump } from '../mongo/load.js';
 import { readDump, type DumpedDocument, type DumpSummary } from '../mongo/read-dump.js';
 import { decodeRecords, type DumpRecord } from '../mongo/dump-records.js';
 import { refuseUnknown } from '../mongo/migrations.js';
 import { repositoriesOf } from '../mongo/repositories.js';
+import { underRestoreMark } from '../mongo/restore-mark.js';
 import type { KeyRing } from '../ports/runtime.js';
 import type { OwnerId } from '../domain/ids.js';
 import { leaseName } from '../telegram/fleet/berth.js';
@@ -33,8 +35,8 @@ export interface RestoreOptions {
 }
 
 /**
- * Answers what the command prints. The archive is read to its end before anything is written. Throws NOT_EMPTY, KEY_WRONG,
- * ARCHIVE_DAMAGED, VERSION_TOO_OLD, USAGE for a file that cannot be read, DIRECTORY_IN_USE while a gateway runs.
+ * Answers what the command prints. The archive is read to its end before any of it is written. Throws NOT_EMPTY, KEY_WRONG,
+ * ARCHIVE_DAMAGED, VERSION_TOO_OLD, USAGE for a file that cannot be read, DIRECTORY_IN_USE while a gateway runs, STALE_FENCE.
  */
 export async function restore(
   { settings, clock }: CommandParts,
@@ -45,23 +47,26 @@ export async function restore(
   const { keys } = settings.secrets;
   const records = (): AsyncIterable<DumpRecord> => decodeRecords(readArchive(file, keys));
   const database = await openDatabase(settings, 'own');
+  // Alone on the data directory, a process is its predecessor's heir: it need not wait for the mark to run out.
+  const holder = database.alone ? 'alone' : randomUUID();
   try {
-    await refuseUnlessEmpty(database.db, clock.now());
-    const { head, end } = await verify(records(), createKeyRing(keys));
-    const takenAt = new Date(head.takenAt).toISOString();
-    tell(`The archive is whole: ${end.documents} documents of ${takenAt}.`);
-    let needLogin: readonly string[] = [];
-    await loadDump(database, records(), {
-      now: clock.now(),
-      leaseOf: (owner) => leaseName(owner as OwnerId),
-      ...(fromNow ? { skips: isUnfinished } : {}),
-      onProgress: (collection, documents) => tell(`${collection}: ${documents}`),
-      finish: async () => {
-        needLogin = await tellStates(database, clock.now());
-      },
+    const answer = await underRestoreMark(database, { holder, time: clock }, async (mark) => {
+      const { head, end } = await verify(records(), createKeyRing(keys));
+      const takenAt = new Date(head.takenAt).toISOString();
+      tell(`The archive is whole: ${end.documents} documents of ${takenAt}.`);
+      let needLogin: readonly string[] = [];
+      await loadDump(database, mark, records(), {
+        leaseOf: (owner) => leaseName(owner as OwnerId),
+        ...(fromNow ? { skips: isUnfinished } : {}),
+        onProgress: (collection, documents) => tell(`${collection}: ${documents}`),
+        finish: async () => {
+          needLogin = await tellStates(database, clock.now());
+        },
+      });
+      return { file, takenAt, ...end, sessions: head.sessions, needLogin };
     });
-    for (const line of advice({ takenAt, fromNow, sessions: head.sessions, needLogin })) tell(line);
-    return { file, takenAt, ...end, sessions: head.sessions, needLogin };
+    for (const line of advice({ ...answer, fromNow })) tell(line);
+    return answer;
   } finally {
     await database.close();
   }

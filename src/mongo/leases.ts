@@ -13,8 +13,9 @@ interface LeaseRow {
   readonly until: number;
 }
 
-export function createLeases(db: Db): Leases {
-  const rows = db.collection<LeaseRow>('leases');
+/** In a collection of their own, unless a lease is to stand among other rows. */
+export function createLeases(db: Db, collection = 'leases'): Leases {
+  const rows = db.collection<LeaseRow>(collection);
   return {
     async take(name, holder, ttlMs, now) {
       const until = now + ttlMs;

@@ -4,12 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
-import type { Clock } from '../ports/runtime.js';
+import { heldMs, heldThroughout, type Time } from './held.js';
 import { ensureIndexes } from './indexes.js';
 import { createLeases } from './leases.js';
 import { migrations, pendingMigrations, type Migration, type MigrationRow } from './migrations.js';
-
-export type Time = Pick<Clock, 'now' | 'sleep'>;
 
 /** A store is opened before anything is wired, also by commands that have no clock. */
 export const machineTime: Time = {
@@ -18,8 +16,6 @@ export const machineTime: Time = {
 };
 
 const leaseName = 'migrations';
-const ttlMs = 15_000;
-const renewEveryMs = 4_000;
 const lookEveryMs = 250;
 
 /**
@@ -36,12 +32,12 @@ export async function migrate(
   const holder = randomUUID();
   const done: string[] = [];
   while ((await pendingMigrations(db, list)).length > 0) {
-    const lease = await leases.take(leaseName, holder, ttlMs, time.now());
+    const lease = await leases.take(leaseName, holder, heldMs, time.now());
     if (lease === undefined) {
       await time.sleep(lookEveryMs);
       continue;
     }
-    const renew = () => leases.renew(leaseName, holder, lease.fence, ttlMs, time.now());
+    const renew = () => leases.renew(leaseName, holder, lease.fence, heldMs, time.now());
     try {
       // Read again under the lease: another process may have run them since.
       for (const step of await pendingMigrations(db, list)) {
@@ -56,20 +52,6 @@ export async function migrate(
   }
   await ensureIndexes(db);
   return done;
-}
-
-/** Renews the lease for as long as the work takes; a failed renewal is noticed when the step is over. */
-async function heldThroughout(work: Promise<void>, renew: () => Promise<unknown>, time: Time): Promise<void> {
-  const over = new AbortController();
-  const worked = work.finally(() => over.abort());
-  const renewing = async () => {
-    for (;;) {
-      await time.sleep(renewEveryMs, over.signal);
-      if (over.signal.aborted) return;
-      await renew().catch(() => undefined);
-    }
-  };
-  await Promise.all([worked, renewing()]);
 }
 
 async function recordStep(db: Db, name: string, now: number): Promise<void> {

@@ -1,7 +1,8 @@
 /** The repositories over one MongoDB, a real one or the embedded store: both are opened by URL. */
 
 import { connectDatabase, openingError } from './connect.js';
-import { machineTime, migrate, type Time } from './migrate.js';
+import type { Time } from './held.js';
+import { machineTime, migrate } from './migrate.js';
 import { repositoriesOf, type Repositories } from './repositories.js';
 
 export { clientOptions } from './connect.js';

@@ -1,10 +1,13 @@
 /** A dump carried over in memory, for tests of what a restored database holds. */
 
+import { randomUUID } from 'node:crypto';
 import { connectDatabase, type Connected } from '../../src/mongo/connect.js';
 import { dumpDatabase, type DumpOptions } from '../../src/mongo/dump.js';
 import { decodeRecords } from '../../src/mongo/dump-records.js';
 import { loadDump } from '../../src/mongo/load.js';
+import { machineTime } from '../../src/mongo/migrate.js';
 import type { DumpSummary } from '../../src/mongo/read-dump.js';
+import { underRestoreMark } from '../../src/mongo/restore-mark.js';
 
 /** The whole dump; `between` runs after every record. */
 export async function dumped(
@@ -26,15 +29,17 @@ export function loaded(
   target: Connected,
   pieces: readonly Uint8Array[],
   finish: () => Promise<void> = async () => undefined,
-  skips?: Parameters<typeof loadDump>[2]['skips'],
+  skips?: Parameters<typeof loadDump>[3]['skips'],
 ): Promise<DumpSummary> {
-  return loadDump(target, decodeRecords(streamOf(pieces)), {
-    now: 0,
-    leaseOf: (owner) => `session-${owner}`,
-    onProgress: () => undefined,
-    finish,
-    ...(skips === undefined ? {} : { skips }),
-  });
+  const time = { now: () => 0, sleep: machineTime.sleep };
+  return underRestoreMark(target, { holder: randomUUID(), time }, (mark) =>
+    loadDump(target, mark, decodeRecords(streamOf(pieces)), {
+      leaseOf: (owner) => `session-${owner}`,
+      onProgress: () => undefined,
+      finish,
+      ...(skips === undefined ? {} : { skips }),
+    }),
+  );
 }
 
 export async function* streamOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
