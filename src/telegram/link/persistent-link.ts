@@ -1,6 +1,5 @@
 import type { tl } from '@mtcute/tl';
 import { asGatewayError, GatewayError } from '../../domain/errors.js';
-import { deathReason } from '../rpc/errors.js';
 import { readResult, writeTl } from '../tl/codec.js';
 import { Backoff } from './backoff.js';
 import { asBuffer } from './cipher.js';
@@ -9,6 +8,7 @@ import { DcDirectory } from './dc-directory.js';
 import { MAX_REQUEST_BYTES } from './gramjs.js';
 import { initCall } from './init.js';
 import type { CallOptions, DeathReason, Link, LinkEvent, LinkOptions } from './link.js';
+import { deathOf, isKeyUnknown, pauseMsOf, reasonOf, type Outcome } from './outcome.js';
 import { Outstanding } from './outstanding.js';
 import { rsaKeysOf } from './rsa-keys.js';
 import type { SessionEnd } from './session.js';
@@ -18,10 +18,6 @@ const SILENCE_MS = { main: 5_000, files: 15_000 } as const;
 /** So many unreadable messages within a minute: perhaps the server has forgotten our layer, so it is told again. */
 const UNDECODABLE_LIMIT = 3;
 const UNDECODABLE_WINDOW_MS = 60_000;
-const KEY_UNKNOWN = 404;
-
-/** Why an attempt or a connection came to its end. */
-type Outcome = SessionEnd | { readonly type: 'failed'; readonly error: GatewayError };
 
 /** A Link over one connection after the other. Listeners are set before `start`, so that they miss nothing. */
 export class PersistentLink implements Link {
@@ -128,7 +124,10 @@ export class PersistentLink implements Link {
       this.#options.log.info('link-down', { dc: this.#dc, reason: reasonOf(outcome) });
       const reason = await this.#deathOf(outcome);
       if (reason !== undefined) this.#die(reason);
-      else await this.#options.clock.sleep(this.#backoff.nextMs(), this.#stop.signal);
+      else {
+        const waitMs = Math.max(this.#backoff.nextMs(), pauseMsOf(outcome));
+        await this.#options.clock.sleep(waitMs, this.#stop.signal);
+      }
     }
   }
 
@@ -221,8 +220,7 @@ export class PersistentLink implements Link {
 
   /** The reason if this end is final. */
   async #deathOf(outcome: Outcome): Promise<DeathReason | undefined> {
-    if (outcome.type === 'failed') return deathReason(outcome.error);
-    if (outcome.type !== 'transport' || outcome.code !== KEY_UNKNOWN) return undefined;
+    if (!isKeyUnknown(outcome)) return deathOf(outcome);
     if (this.#keyIsNew) {
       this.#credentials = undefined;
       return undefined;
@@ -281,19 +279,4 @@ export class PersistentLink implements Link {
 /** Test servers count their DCs from 10 000 in the handshake. */
 function dcOnWire(server: LinkOptions['server'], dc: number): number {
   return server.kind === 'test' ? dc + 10_000 : dc;
-}
-
-function reasonOf(outcome: Outcome): string {
-  switch (outcome.type) {
-    case 'failed':
-      return outcome.error.detail;
-    case 'transport':
-      return `transport ${outcome.code}`;
-    case 'closed':
-    case 'silence':
-    case 'security':
-    case 'undecodable':
-    case 'sequence':
-      return outcome.type;
-  }
 }

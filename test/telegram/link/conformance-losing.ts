@@ -123,6 +123,23 @@ export function losingConformance(bench: () => Bench): void {
       expect(events.at(-1)).to.deep.equal({ type: 'reconnected' });
     });
 
+    it('C5 M7 a flood wait in answer to the first call is waited out before the next dial', async () => {
+      const { dc, events, open } = bench();
+      const clock = fastClock(SPEED);
+      await open({ clock });
+      let floodedMs = 0;
+      dc.script = ({ name, msgId, line }) => {
+        if (name !== 'help.getConfig' || floodedMs > 0) return false;
+        floodedMs = clock.now();
+        line.say({ body: rpcError(msgId, 420, 'FLOOD_WAIT_20') });
+        return true;
+      };
+      dc.line.socket.destroy();
+      await until('the new connection', () => events.at(-1)?.type === 'reconnected');
+      expect(clock.now() - floodedMs).to.be.at.least(19_000);
+      expect(dc.lines).to.have.length(3);
+    });
+
     it('C6 AUTH_KEY_DUPLICATED in answer to the first call ends the session at once', async () => {
       const { dc, events, open } = bench();
       await open();
