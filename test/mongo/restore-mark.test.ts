@@ -102,7 +102,7 @@ describe('A restore under its mark', function () {
   }
 
   const rowsOf = (collection: string) => target.db.collection(collection).countDocuments({});
-  const starts = () => outcome(openStore(embedded.url, name).then(({ close }) => close()));
+  const starts = () => outcome(openStore(embedded.url, name).then((store) => store.close()));
 
   it('O4 C6 a second one is refused while the first is at work, also while it only looks through its archive; the first ends whole', async () => {
     const pieces = await dumpOf('a', 'b');
