@@ -71,8 +71,8 @@ export interface StateChange {
 
 /**
  * A stretch of a box that Telegram would not replay. It stays open until the backfill has fetched it by id; it is lost, and stays
- * open, when nothing will fetch it: no id to begin at is known (`afterMsgId` 0), Telegram refuses the ids or the channel, or what
- * is missing has no id.
+ * open, when nothing will fetch it: no id to begin at is known (`afterMsgId` 0), nothing proves that what was found is all,
+ * Telegram refuses the ids or the channel, or what is missing has no id.
  */
 export interface Hole {
   /** `OWNER-BOX-COUNTER-FROM`: the same hole found again after a restart has the same id. */

@@ -82,16 +82,26 @@ export function count(d: Draft, what: keyof Tally, by = 1): void {
 
 /** Takes items for the journal, in order, and notes their message ids. */
 export function apply(d: Draft, key: BoxKey, items: readonly Item[]): void {
-  let highest = boxState(d, key)?.lastMsgId ?? 0;
+  const known = boxState(d, key)?.lastMsgId ?? 0;
+  let highest = known;
   for (const item of items) {
     if (item.muted !== true) d.items.push(item);
     const { update } = item;
-    if (update._ !== 'updateNewMessage' && update._ !== 'updateNewChannelMessage') continue;
-    highest = Math.max(highest, update.message.id);
-    if (key === 'common' && d.state.settings.shared)
-      d.state = { ...d.state, audit: noteId(d.state.audit, update.message.id) };
+    if (update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage') {
+      highest = Math.max(highest, update.message.id);
+      if (key === 'common' && d.state.settings.shared)
+        d.state = { ...d.state, audit: noteId(d.state.audit, update.message.id) };
+    } else if (highest > 0) {
+      // Of ids that were used up unseen their deletion tells. Alone it is no start: what lies before is nobody's loss.
+      highest = Math.max(highest, ...deletedIn(key, update));
+    }
   }
-  if (highest > (boxState(d, key)?.lastMsgId ?? 0)) patchBox(d, key, { lastMsgId: highest });
+  if (highest > known) patchBox(d, key, { lastMsgId: highest });
+}
+
+function deletedIn(key: BoxKey, update: tl.TypeUpdate): readonly number[] {
+  if (update._ === 'updateDeleteMessages') return key === 'common' ? update.messages : [];
+  return update._ === 'updateDeleteChannelMessages' && update.channelId === key ? update.messages : [];
 }
 
 /** Peers to save before the rows, and the access hashes of channels we follow. */

@@ -1,6 +1,7 @@
 /** Questions to Telegram: one per box at a time, ten channels at once, again after a wait. */
 import { boxState, patchBox, type Draft } from './draft.js';
 import { backoff } from './faults.js';
+import { idsOf } from './probe.js';
 import type { Call } from './protocol.js';
 import type { BoxKey, ChannelState, Flight, Question } from './state.js';
 
@@ -92,9 +93,6 @@ function send(d: Draft, key: BoxKey): void {
   d.effects.push({ do: 'ask', key, gen, call: callFor(d, key, flight.question) });
 }
 
-/** At most so many ids in one getMessages. */
-export const probeSize = 100;
-
 function callFor(d: Draft, key: BoxKey, question: Question): Call {
   const channel = key === 'common' ? undefined : refOf(key, d.state.channels.get(key));
   switch (question.ask) {
@@ -106,11 +104,8 @@ function callFor(d: Draft, key: BoxKey, question: Question): Call {
     }
     case 'state':
       return channel === undefined ? { method: 'getState' } : { method: 'getChannelState', channel };
-    case 'probe': {
-      const size = Math.min(probeSize, (question.top ?? Infinity) - question.from + 1);
-      const ids = Array.from({ length: size }, (_, index) => question.from + index);
-      return { method: 'getMessages', ids, ...(channel === undefined ? {} : { channel }) };
-    }
+    case 'probe':
+      return { method: 'getMessages', ids: idsOf(question), ...(channel === undefined ? {} : { channel }) };
     case 'audit':
       return { method: 'getMessages', ids: question.ids };
   }

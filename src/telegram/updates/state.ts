@@ -45,11 +45,18 @@ export interface Goal {
 export type Question =
   | { readonly ask: 'difference' }
   | { readonly ask: 'state'; readonly why: 'start' | 'first-seen' | 'pts-changed' | 'timestamp-invalid' }
-  /** Messages by id, upwards from `from`; `top` is the highest id to fetch, where it is known; `empty` ids in a row gave nothing. */
+  /** Messages by id, upwards from `from`; `empty` ids in a row gave nothing. */
   | {
       readonly ask: 'probe';
       readonly from: number;
+      /** The highest id to fetch, where it is known. */
       readonly top?: number;
+      /** No id above it was given up to the goal, as far as the counter tells. */
+      readonly ceiling?: number;
+      /** A message that was met far ahead: it does not end before. */
+      readonly seen?: number;
+      /** Only a look whether there is anything far above `from`. */
+      readonly ahead?: boolean;
       readonly empty: number;
       readonly goal: Goal;
       readonly hole: string;

@@ -133,11 +133,12 @@ describe('differences', () => {
     missed(game, 3);
     refuse(game, 'getDifference', [400, 'PERSISTENT_TIMESTAMP_INVALID']);
     game.host.engine?.onEvent('tooLong');
-    await game.clock.advance(3000);
-    expect(called(game)).deep.equal([
+    await game.clock.advance(30_000);
+    const calls = called(game);
+    expect([...calls.slice(0, 3), calls.at(-1)]).deep.equal([
       'getDifference',
       'getState',
-      ...Array<string>(4).fill('getMessages'),
+      'getMessages',
       'getDifference',
     ]);
     expect(journaled(game, 102, 104)).deep.equal(['backfill', 'backfill']);
