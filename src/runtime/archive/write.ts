@@ -1,7 +1,8 @@
 /** A new archive: written aside, flushed, then named, so that a half one never bears the name. */
 
-import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { link, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { GatewayError } from '../../domain/errors.js';
 import type { NamedKey } from '../keyring.js';
 import { plainBytes, sealChunk } from './chunks.js';
@@ -17,16 +18,21 @@ export interface ArchiveTarget {
 
 /**
  * Seals everything that `contents` yields, however long, a chunk at a time, into `file` (0600). Answers the file's size in bytes.
- * Throws USAGE when the file exists or cannot be written, and what `contents` throws; the unfinished `FILE.partial` is removed.
+ * Throws USAGE when the file exists or cannot be written, and what `contents` throws; the unfinished `FILE.….partial` is removed.
  */
 export async function writeArchive(
   { file, keys, force }: ArchiveTarget,
   contents: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   if (!force) await refuseExisting(file);
-  const partial = `${file}.partial`;
-  const handle = await begun(partial);
+  // A name of its own: somebody else may be writing to the same file.
+  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
+  const handle = await open(partial, 'wx', 0o600).catch((error: unknown) => {
+    throw fileError(error, file);
+  });
   try {
+    // No reason to fail: somebody else may be removing them.
+    await removeLeftovers(file, handle).catch(() => undefined);
     const bytes = await sealInto(handle, keys, contents);
     await handle.sync();
     await handle.close();
@@ -39,13 +45,19 @@ export async function writeArchive(
   }
 }
 
-/** What a backup that died has left is of no use to anybody. */
-async function begun(partial: string): Promise<FileHandle> {
-  try {
-    await rm(partial, { force: true });
-    return await open(partial, 'wx', 0o600);
-  } catch (error) {
-    throw fileError(error, partial);
+const leftoverMs = 3600 * 1000;
+
+/**
+ * What backups to this file have left when they died, of no use to anybody. One that lives has written lately; where it has not, it
+ * fails when it comes to naming its file. Times are the file system's.
+ */
+async function removeLeftovers(file: string, begun: FileHandle): Promise<void> {
+  const { mtimeMs } = await begun.stat();
+  const beginning = `${basename(file)}.`;
+  for (const name of await readdir(dirname(file))) {
+    if (!name.startsWith(beginning) || !/^[\da-f]{8}\.partial$/.test(name.slice(beginning.length))) continue;
+    const leftover = join(dirname(file), name);
+    if ((await stat(leftover)).mtimeMs < mtimeMs - leftoverMs) await rm(leftover, { force: true });
   }
 }
 

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '../../../src/domain/errors.js';
 import { sealedBytes, plainBytes } from '../../../src/runtime/archive/chunks.js';
@@ -8,6 +16,7 @@ import { readArchive } from '../../../src/runtime/archive/read.js';
 import { writeArchive } from '../../../src/runtime/archive/write.js';
 import type { NamedKey } from '../../../src/runtime/keyring.js';
 import { scratchDirectory } from '../../support/scratch.js';
+import { until } from '../../walks/until.js';
 
 const key = (kid: string): NamedKey => ({ kid, bytes: randomBytes(32) });
 
@@ -175,8 +184,47 @@ describe('A sealed archive', () => {
     }
     expect(await again(true, failing())).to.equal('failed');
     expect(readFileSync(file).equals(before)).to.equal(true);
-    expect(existsSync(`${file}.partial`)).to.equal(false);
+    expect(readdirSync(directory)).to.deep.equal(['archive']);
     expect(await again(true, pieces(contents))).to.equal('written');
     expect(await outcome()).to.equal('whole');
+  });
+
+  it('O4 two that are written to the same name at once are both whole: one has the name, the other is refused or has replaced it', async () => {
+    const other = key('k2');
+    for (const force of [false, true]) {
+      const target = join(directory, `both-${String(force)}`);
+      const waits: (() => void)[] = [];
+      async function* slow(): AsyncGenerator<Uint8Array> {
+        yield contents.subarray(0, plainBytes + 1);
+        await new Promise<void>((resolve) => waits.push(resolve));
+        yield contents.subarray(plainBytes + 1);
+      }
+      const end = (by: NamedKey) =>
+        writeArchive({ file: target, keys: [by], force }, slow()).then(
+          () => 'written',
+          (error: unknown) => (error instanceof GatewayError ? error.code : String(error)),
+        );
+      const [first, second] = [end(k1), end(other)];
+      await until(() => waits.length === 2, 'both at work');
+      for (const go of waits) go();
+      const ends = await Promise.all([first, second]);
+      expect(ends.toSorted()).to.deep.equal(force ? ['written', 'written'] : ['USAGE', 'written']);
+      file = target;
+      expect(await outcome([k1, other])).to.equal('whole');
+    }
+  });
+
+  it('O4 what a backup that was killed has left goes with a later one, an hour on; what is being written stays', async () => {
+    const [dead, living, foreign] = [
+      'archive.0123abcd.partial',
+      'archive.89abcdef.partial',
+      'archive.partial',
+    ];
+    for (const name of [dead, living, foreign]) writeFileSync(join(directory, name), 'half');
+    const hours = (count: number) => Date.now() / 1000 - count * 3600;
+    for (const name of [dead, foreign]) utimesSync(join(directory, name), hours(1.1), hours(1.1));
+    utimesSync(join(directory, living), hours(0.9), hours(0.9));
+    await writeArchive({ file, keys: [k1], force: true }, pieces(contents));
+    expect(readdirSync(directory).toSorted()).to.deep.equal(['archive', living, foreign].toSorted());
   });
 });
