@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { mtp, tl } from '@mtcute/tl';
 import { GatewayError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/runtime.js';
-import { rpcFailure } from '../rpc/errors.js';
+import { rpcFailure, wantsInitialising } from '../rpc/errors.js';
 import { readTl, writeTl } from '../tl/codec.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { asBuffer, authKeyBytes, open, seal, type AuthKeyBytes } from './cipher.js';
@@ -16,9 +16,12 @@ import { toLong } from '../tl/long.js';
 import { reactTo } from './service-messages.js';
 import type { Wire } from './wire.js';
 
-/** Why a session ended; `transport` is Telegram's own code (404: the key is unknown, 429: too many connections). */
+/**
+ * Why a session ended; `uninitialised`: Telegram has forgotten its initConnection; `transport` is Telegram's own code (404: the key
+ * is unknown, 429: too many connections).
+ */
 export type SessionEnd =
-  | { readonly type: 'closed' | 'silence' | 'security' | 'undecodable' | 'sequence' }
+  | { readonly type: 'closed' | 'silence' | 'security' | 'undecodable' | 'sequence' | 'uninitialised' }
   | { readonly type: 'transport'; readonly code: number };
 
 /** All of it is called synchronously, in receive order. */
@@ -219,9 +222,14 @@ export class MtprotoSession {
     const answer = unzipped(body);
     const error = asRpcError(answer);
     const { outgoing } = call;
-    outgoing.settle(
-      error === undefined ? answer : rpcFailure(error.code, error.text, outgoing.method, outgoing.sent),
-    );
+    if (error === undefined) {
+      outgoing.settle(answer);
+      return;
+    }
+    const failure = rpcFailure(error.code, error.text, outgoing.method, outgoing.sent);
+    // Not settled: it goes out again on the next connection, after initConnection.
+    if (wantsInitialising(failure)) this.end({ type: 'uninitialised' });
+    else outgoing.settle(failure);
   }
 
   #serve(message: mtp.TlObject, item: Item): void {

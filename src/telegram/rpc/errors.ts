@@ -73,6 +73,11 @@ export function deathReason(thrown: unknown): DeathReason | undefined {
   return DEATHS.find((reason) => reason === type);
 }
 
+/** Telegram has forgotten who speaks over this connection, or in which layer; the call counts once it was told again. */
+export function wantsInitialising(thrown: unknown): boolean {
+  return isRpcError(thrown, 'CONNECTION_NOT_INITED', 'CONNECTION_LAYER_INVALID');
+}
+
 /** Telegram's own trouble: the same call may pass in a moment. */
 export function isTransient(thrown: unknown): boolean {
   const error = rpcErrorOf(thrown);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { getState, scripts, typesOf, type Bench } from './bench.js';
+import { fastClock } from './fast-clock.js';
 import { until } from './wait.js';
 import { rpcError, service } from './wire-bodies.js';
 
@@ -83,6 +84,38 @@ export function correctingConformance(bench: () => Bench): void {
       });
       const refused = await link.call(getState).catch((error: unknown) => error);
       expect(refused).to.have.nested.property('cause.repeated', true);
+    });
+
+    for (const text of ['CONNECTION_NOT_INITED', 'CONNECTION_LAYER_INVALID'])
+      it(`C5 M1 ${text} is no answer: Telegram is told again who we are, then the call goes again`, async () => {
+        const { dc, events, open } = bench();
+        const link = await open();
+        const [first] = dc.lines;
+        dc.script = answering(({ msgId, line }) => {
+          if (line === first) line.say({ body: rpcError(msgId, 400, text) });
+          return line === first;
+        });
+        expect(await link.call(getState)).to.have.property('pts', 2);
+        expect(events).to.deep.equal([
+          { type: 'disconnected', reason: 'uninitialised' },
+          { type: 'reconnected' },
+        ]);
+        expect(dc.named('help.getConfig').map(({ wrappers }) => wrappers)).to.deep.equal([
+          ['invokeWithLayer', 'initConnection'],
+          ['invokeWithLayer', 'initConnection'],
+        ]);
+      });
+
+    it('C5 a server that forgets who we are again and again is dialled more and more slowly', async () => {
+      const { dc, open } = bench();
+      const link = await open({ clock: fastClock(4) });
+      dc.script = answering(({ msgId, line }) => {
+        line.say({ body: rpcError(msgId, 400, 'CONNECTION_NOT_INITED') });
+        return true;
+      });
+      const end = await link.call(getState, { deadlineMs: 4_000 }).catch((error: unknown) => error);
+      expect(end).not.to.have.property('code', 'TELEGRAM_REFUSED');
+      expect(dc.lines.length).to.be.within(2, 8);
     });
 
     it('an id refused again and again does not become a loop', async () => {
