@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Liveness } from './liveness.js';
 import type { Readiness } from './readiness.js';
 
+/** By this name in `/healthz` a gateway is told from any other server. */
+export const program = 'understudy';
+
 /** Both answer 200, or 503 with what is wrong. */
 export function addProbes(
   app: FastifyInstance,
@@ -11,7 +14,7 @@ export function addProbes(
 ): void {
   app.get('/healthz', async (_request, reply) => {
     const life = liveness.life();
-    return answer(reply, life.status === 'ok', life);
+    return answer(reply, life.status === 'ok', { program, ...life });
   });
   app.get('/readyz', async (_request, reply) => {
     const missing = await readiness.missing();

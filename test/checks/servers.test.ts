@@ -1,7 +1,5 @@
 import { expect } from 'chai';
 import { rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { lookAtHttp } from '../../src/checks/http.js';
 import { GatewayError } from '../../src/domain/errors.js';
 import { directoryFacts, openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
 import { connectDatabase } from '../../src/mongo/connect.js';
@@ -91,20 +89,6 @@ describe('What the checks read of real servers', function () {
     expect(facts?.mode).to.equal(0o700);
     expect(facts?.freeBytes).to.be.above(0);
     expect(await directoryFacts(`${directory}/nowhere`)).to.equal(undefined);
-  });
-
-  it('O3 HTTP_LISTEN that is taken is fatal, unless the gateway runs; a free one is let go again', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const listen = {
-      kind: 'listen',
-      host: '127.0.0.1',
-      port: (taken.address() as AddressInfo).port,
-    } as const;
-    expect((await lookAtHttp(listen, false)).level).to.equal('fatal');
-    expect((await lookAtHttp(listen, true)).level).to.equal('fine');
-    await new Promise((resolve) => taken.close(resolve));
-    for (let again = 0; again < 2; again++) expect((await lookAtHttp(listen, false)).level).to.equal('fine');
   });
 
   describe('Redis', () => {

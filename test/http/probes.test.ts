@@ -21,7 +21,7 @@ describe('health and readiness over HTTP', () => {
   it('I4 O4 it is alive from the first moment, ready when the start is finished, and not ready once a stop is asked for', async () => {
     place = await openHttpPlace();
     const alive = await place.get('/healthz');
-    expect([alive.status, await alive.json()]).to.deep.equal([200, { status: 'ok' }]);
+    expect([alive.status, await alive.json()]).to.deep.equal([200, { program: 'understudy', status: 'ok' }]);
     expect(await missing()).to.deep.equal(['start']);
     place.http.started();
     const ready = await place.get('/readyz');
