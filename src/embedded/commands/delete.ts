@@ -14,9 +14,9 @@ export const deleteCommand: Command = {
     let n = 0;
     const errors = eachStatement(call, 'deletes', (statement) => {
       const filter = parseFilter(docOrEmpty(statement, 'q'));
-      const limit = countField(statement, 'limit') ?? 0;
-      if (limit > 1)
-        throw new CommandError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`);
+      const limit = countField(statement, 'limit');
+      if (limit !== 0 && limit !== 1)
+        throw new CommandError(9, 'The limit field in delete objects must be 0 or 1');
       const collection = store.catalog.find(call.database, name);
       if (!collection) return;
       const most = limit === 0 ? Infinity : limit;

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { isDoc, numberOf, type Doc, type Value } from '../bson/value.js';
+import { isDoc, numberOf, rank, rankOf, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { docsField, type Call, type Command, type Parts } from './call.js';
 import { once, type RetryKey } from './retry.js';
@@ -84,7 +84,8 @@ function checkFields(command: Command, call: Call): void {
   if (!command.statements || !call.body.has(command.statements.field)) return;
   const { field, fields, required } = command.statements;
   for (const statement of docsField(call.body, field)) {
-    const missing = required.find((name) => !statement.has(name));
+    // Null is as good as missing: an empty filter would mean everything.
+    const missing = required.find((name) => isMissing(statement.get(name)));
     if (missing !== undefined)
       throw new CommandError(
         40414,
@@ -98,6 +99,10 @@ function checkFields(command: Command, call: Call): void {
         );
     }
   }
+}
+
+function isMissing(value: Value | undefined): boolean {
+  return value === undefined || value === null || rankOf(value) === rank.undefined;
 }
 
 /** Who repeats what: a driver sends both with every write that it may send again. */

@@ -81,6 +81,21 @@ onEachStore('O1 refusals', (bench) => {
     ]);
   });
 
+  it('O1 a filter, update or limit that is null is missing (40414), never everything', async () => {
+    const { db, rows } = bench();
+    await rows.insertOne({ _id: 2 });
+    const commands = [
+      { delete: 'rows', deletes: [{ q: null, limit: 0 }] },
+      { delete: 'rows', deletes: [{ q: {}, limit: null }] },
+      { update: 'rows', updates: [{ q: null, u: { $set: { z: 1 } }, multi: true }] },
+      { update: 'rows', updates: [{ q: {}, u: null, multi: true }] },
+    ];
+    for (const command of commands)
+      expect((await failure(db.command(command))).code, JSON.stringify(command)).to.be.oneOf([40414, 9]);
+    expect((await failure(rows.deleteMany(null as unknown as object))).code).to.equal(40414);
+    expect(await rows.find().sort({ _id: 1 }).toArray()).to.deep.equal([{ _id: 1, a: 1 }, { _id: 2 }]);
+  });
+
   it('O1 maxTimeMS ends a long read (50)', async function () {
     const { rows, isEmbedded } = bench();
     if (!isEmbedded) this.skip();
