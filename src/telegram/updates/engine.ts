@@ -23,6 +23,9 @@ export function createEngine(
   return new Engine(settings, ports, { ...settingsFor(settings), ...limits });
 }
 
+/** A resync of the whole account waits for boxes that its caller may not need: one that Telegram refuses must not hold everybody. */
+const longestResyncMs = 15_000;
+
 /** What an input is before it gets its time. */
 type Happening = Input extends infer One ? (One extends Input ? Omit<One, 'now'> : never) : never;
 
@@ -32,7 +35,7 @@ class Engine implements UpdateEngine {
   readonly #peers: ReturnType<typeof createAcceptedPeers>;
   readonly #timers: Timers;
   readonly #inbox: Happening[] = [];
-  readonly #waiters: (() => void)[] = [];
+  readonly #waiters = new Set<() => void>();
   #state: EngineState;
   #writer: Writer | undefined;
   #busy = false;
@@ -87,7 +90,13 @@ class Engine implements UpdateEngine {
     if (this.#closed || this.#writer === undefined) return Promise.resolve();
     this.#take({ type: 'event', event: 'resync' });
     return new Promise((resolve) => {
-      this.#waiters.push(resolve);
+      const release = () => {
+        cancel();
+        this.#waiters.delete(release);
+        resolve();
+      };
+      const cancel = this.#ports.clock.setTimer(longestResyncMs, release);
+      this.#waiters.add(release);
       this.#release();
     });
   }
@@ -175,8 +184,8 @@ class Engine implements UpdateEngine {
 
   /** Whoever waits for a resync may go on once nothing is open any more. */
   #release(): void {
-    if (this.#waiters.length === 0) return;
+    if (this.#waiters.size === 0) return;
     if (!this.#closed && !isQuiet(this.#state)) return;
-    for (const resolve of this.#waiters.splice(0)) resolve();
+    for (const release of this.#waiters) release();
   }
 }

@@ -29,6 +29,7 @@ const inaccessible = new Set([
   'CHAT_WRITE_FORBIDDEN',
   'USER_BANNED_IN_CHANNEL',
   'FROM_MESSAGE_BOT_DISABLED',
+  'FROZEN_PARTICIPANT_MISSING',
 ]);
 
 /** Undefined is a call without an answer of Telegram: network, deadline. */
@@ -41,6 +42,8 @@ export function judge(fault: RpcFault | undefined): Judgement {
   if (/^PERSISTENT_TIMESTAMP_(INVALID|EMPTY)/.test(type)) return { means: 'timestamp-invalid' };
   if (type.startsWith('PERSISTENT_TIMESTAMP')) return { means: 'retry' };
   if (inaccessible.has(type)) return { means: 'inaccessible' };
+  // Of the connection, not of what was asked.
+  if (/^(CONNECTION|MSG_WAIT)_/.test(type)) return { means: 'retry' };
   return code >= 400 && code < 500 && code !== 406 && code !== 401
     ? { means: 'refused' }
     : { means: 'retry' };

@@ -143,7 +143,10 @@ export interface UpdateEngine {
   /** The answer of a call of ours, by any caller but the engine: moves the counters, yields `sent-id` rows. */
   onResult(request: tl.RpcMethod, result: unknown): void;
   onEvent(event: TransportEvent): void;
-  /** Asks the difference now; resolves when it, and what it led to, is journaled (or the engine has stopped). Never rejects. */
+  /**
+   * Asks the difference now; resolves when it, and what it led to, is journaled (or the engine has stopped), but after 15 s at
+   * the latest: what is not there then may still come. Never rejects.
+   */
   resync(): Promise<void>;
   /** Takes nothing more in and waits until what was applied is durable (or the store refuses once). */
   stop(): Promise<void>;

@@ -6,7 +6,7 @@ import { giveUp, onProbe } from './backfill.js';
 import { onChannelDifference, onChannelState } from './channel-difference.js';
 import { offerChannel, onInaccessible, resumeChannel } from './channels.js';
 import { onDifference, onState } from './difference.js';
-import { apply, closeDraft, count, openDraft, takePeers, type Draft } from './draft.js';
+import { apply, boxState, closeDraft, count, openDraft, takePeers, type Draft } from './draft.js';
 import { judge } from './faults.js';
 import { ask, follow, hurry, launch, retryLater, retryNow, takeQuestion } from './flight.js';
 import { boundWaiting, confirmIfDue, gapTimeout, rest, watchGap } from './landing.js';
@@ -14,6 +14,9 @@ import type { Affected, Answer, Effect, Input } from './protocol.js';
 import { offerCommon, takeContainer } from './push.js';
 import { boxName, type BoxKey, type EngineState, type Question } from './state.js';
 import { newMessages } from './synthetic.js';
+
+/** So often (some 7 s) a question about a channel is refused before the channel counts as closed. */
+const refusedLimit = 3;
 
 export function step(
   state: EngineState,
@@ -152,9 +155,17 @@ function onFailure(
     onInaccessible(d, key);
   } else if (judgement.means === 'timestamp-invalid' && question.ask === 'difference') {
     follow(d, key, { ask: 'state', why: 'timestamp-invalid' });
-  } else if (judgement.means === 'refused' && question.ask === 'probe') {
-    giveUp(d, key, question);
+  } else if (judgement.means === 'refused') {
+    onRefused(d, key, question);
   } else {
     retryLater(d, key);
   }
+}
+
+function onRefused(d: Draft, key: BoxKey, question: Question): void {
+  const flight = boxState(d, key)?.flight;
+  const attempt = flight === undefined || flight.stage === 'none' ? 0 : flight.attempt;
+  if (question.ask === 'probe') giveUp(d, key, question);
+  else if (key !== 'common' && attempt >= refusedLimit) onInaccessible(d, key);
+  else retryLater(d, key);
 }

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import type { UpdatesApi } from '../../../src/telegram/updates/ports.js';
+import { keyOf } from './model/checks.js';
+import type { Game } from './model/game.js';
+import { called, give, quiet } from './model/quiet.js';
+import { Refusal } from './model/server.js';
+
+/** From now on every call of the method is refused, until the returned function is called. */
+function refuseAll(
+  { server }: Game,
+  method: keyof UpdatesApi,
+  ...refusal: [code: number, type: string, argument?: number]
+): () => void {
+  const answer: unknown = server[method].bind(server);
+  Object.assign(server, { [method]: () => Promise.reject(new Refusal(...refusal)) });
+  return () => void Object.assign(server, { [method]: answer });
+}
+
+/** Channel 21 is followed, its counter settled. */
+async function acquainted(): Promise<Game> {
+  const game = await quiet();
+  game.post(21);
+  await game.clock.advance(2000);
+  called(game);
+  return game;
+}
+
+function missed(game: Game, box = game.server.common): number {
+  game.server.write(box, 11, 'x');
+  return box.lastId;
+}
+
+const has = ({ store }: Game, box: string, id: number) => store.rows.has(keyOf('n', box, id));
+const stored = ({ store }: Game) => store.state?.channels.get(21);
+
+describe('questions that keep failing', () => {
+  it('C5 a resync waits 15 s at most, however long another channel gets no answer', async () => {
+    const game = await acquainted();
+    refuseAll(game, 'getChannelDifference', 500, 'HISTORY_GET_FAILED');
+    give(game, { _: 'updateChannelTooLong', channelId: 21 });
+    await game.clock.advance(1000);
+    const id = missed(game);
+    const done: number[] = [];
+    const began = game.clock.now();
+    for (let waiter = 0; waiter < 2; waiter += 1)
+      void game.host.engine?.resync().then(() => done.push(game.clock.now() - began));
+    await game.clock.advance(14_000);
+    expect([has(game, 'common', id), done]).deep.equal([true, []]);
+    await game.clock.advance(1000);
+    expect(done).deep.equal([15_000, 15_000]);
+  });
+
+  it('a resync that is answered leaves no timer behind', async () => {
+    const game = await quiet();
+    const { pending } = game.clock;
+    const resynced = game.host.engine?.resync();
+    await game.clock.advance(1000);
+    await resynced;
+    expect(game.clock.pending).equal(pending);
+  });
+
+  it('C5 a frozen account loses a channel it may no longer see, not what is pushed there', async () => {
+    const game = await acquainted();
+    missed(game, game.server.channel(21));
+    refuseAll(game, 'getChannelDifference', 400, 'FROZEN_PARTICIPANT_MISSING');
+    game.post(21);
+    await game.clock.advance(1000);
+    expect(stored(game)?.status).equal('inaccessible');
+    expect([has(game, 'channel:21', 102), has(game, 'channel:21', 103)]).deep.equal([false, true]);
+  });
+
+  it('C5 a channel that is refused for reasons nobody knows is closed after four times, and opens with the first answer', async () => {
+    const game = await acquainted();
+    const id = missed(game, game.server.channel(21));
+    const allow = refuseAll(game, 'getChannelDifference', 400, 'RANGES_INVALID');
+    game.post(21);
+    await game.clock.advance(5000);
+    expect([stored(game)?.status, has(game, 'channel:21', id + 1)]).deep.equal(['live', false]);
+    await game.clock.advance(5000);
+    expect(called(game)).deep.equal(Array(4).fill('getChannelDifference'));
+    expect([stored(game)?.status, has(game, 'channel:21', id + 1)]).deep.equal(['inaccessible', true]);
+    expect(
+      [...game.store.holes.values()].map(({ reason, lostAt }) => [reason, lostAt !== undefined]),
+    ).deep.equal([['inaccessible', true]]);
+    allow();
+    game.post(21);
+    await game.clock.advance(1000);
+    expect([stored(game)?.status, has(game, 'channel:21', id + 2)]).deep.equal(['live', true]);
+  });
+
+  it('C5 what the connection is refused says nothing about the channel: it is asked again until it passes', async () => {
+    const game = await acquainted();
+    const id = missed(game, game.server.channel(21));
+    const allow = refuseAll(game, 'getChannelDifference', 400, 'CONNECTION_NOT_INITED');
+    game.post(21);
+    await game.clock.advance(60_000);
+    allow();
+    await game.clock.advance(60_000);
+    expect([has(game, 'channel:21', id), has(game, 'channel:21', id + 1)]).deep.equal([true, true]);
+    expect(game.store.holes.size).equal(0);
+  });
+});
