@@ -25,7 +25,7 @@ import { openRedisQueue } from './queue/redis.js';
 import { openRedisRelay } from './queue/redis-relay.js';
 import type { Scope } from './runtime/scope.js';
 import type { Fleet } from './telegram/fleet/contract.js';
-import { joinShare, type Share } from './telegram/fleet/share.js';
+import { createShare, type Share } from './telegram/fleet/share.js';
 
 export interface Running {
   readonly desks: readonly Desk[];
@@ -134,14 +134,7 @@ async function openTies({
     (opened) => opened.close(),
   );
   if (!roles.has('sessions')) return { relay };
-  const { leases } = installation.store;
-  // Left by the fleet when it closes, and here where it never came to that.
-  const share = await scope.open(
-    'share',
-    () => joinShare({ leases, clock, holder, log }),
-    (opened) => opened.leave(),
-  );
-  return { relay, share };
+  return { relay, share: createShare({ leases: installation.store.leases, clock, holder, log }) };
 }
 
 /** Routing and sending, and then the sessions that feed them. Closed in reverse: intake, hands, sessions. */

@@ -7,13 +7,13 @@ import { deskTokensOf, namingToken, type Tokens } from './desk-tokens.js';
 /** Has every desk run in the fleet, logged in where need be. Throws what `ensureDesk` throws, naming the token. */
 export async function startDesks(
   tokens: Tokens,
-  fleet: { ensureDesk(token: string): Promise<Desk> },
+  fleet: { ensureDesk(token: string, signal: AbortSignal): Promise<Desk> },
   signal: AbortSignal,
 ): Promise<Desk[]> {
   const desks: Desk[] = [];
   for (const desk of deskTokensOf(tokens)) {
     try {
-      desks.push(await fleet.ensureDesk(desk.token));
+      desks.push(await fleet.ensureDesk(desk.token, signal));
     } catch (error) {
       signal.throwIfAborted();
       throw namingToken(error, desk);

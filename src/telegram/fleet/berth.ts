@@ -5,7 +5,7 @@ import type { OwnerId } from '../../domain/ids.js';
 import type { OpenedSession } from '../session/session.js';
 import type { SessionState } from '../session/state.js';
 import { takeLease, type Lease, type LeaseDeps } from './lease.js';
-import { Voyage, type VoyageDeps } from './voyage.js';
+import { loggedInAnew, Voyage, type VoyageDeps } from './voyage.js';
 
 export interface BerthDeps {
   readonly voyage: VoyageDeps;
@@ -98,22 +98,25 @@ export class Berth {
       if (lease === undefined) break;
       this.#lease = lease;
       this.#givingWay = new AbortController();
-      await this.#sail(lease, signal);
+      const end = await this.#sail(lease, signal);
       this.#lease = undefined;
       await lease.release();
+      // Whoever has a token that works needs the lease to log in; a key, whoever stores it, serves us too.
+      if (end === 'locked-out') await loggedInAnew(this.#deps.voyage, this.owner, undefined, signal);
     }
     this.#tell(this.#last, false);
   }
 
-  async #sail(lease: Lease, signal: AbortSignal): Promise<void> {
+  async #sail(lease: Lease, signal: AbortSignal): ReturnType<Voyage['run']> {
     const { log } = this.#deps.voyage.session;
     log.info('lease-taken', { owner: this.owner, fence: lease.fence });
     this.#voyage = new Voyage(this.#deps.voyage, this.owner, lease, (state) => this.#keep(state, true));
-    await this.#voyage.run(AbortSignal.any([signal, lease.lost, this.#givingWay.signal]));
+    const end = await this.#voyage.run(AbortSignal.any([signal, lease.lost, this.#givingWay.signal]));
     this.#voyage = undefined;
     if (!lease.holds()) log.warn('lease-lost', { owner: this.owner, fence: lease.fence });
     else if (signal.aborted) this.#tell(this.#last, true);
     await this.#deps.written(this.owner);
+    return end;
   }
 
   #tell({ state, reason }: LastState, held: boolean): void {

@@ -48,15 +48,16 @@ export interface Fleet {
   state(owner: OwnerId): SessionState | undefined;
   /**
    * The running desk session of this token. Without a stored key it logs in once and stores the key sealed; the token stays in
-   * memory, so that a desk whose session dies comes back by itself. Throws BOT_TOKEN_INVALID, FLOOD_WAIT, TELEGRAM_UNREACHABLE, KEY_WRONG.
+   * memory, so that a desk whose session dies comes back by itself. Waits for another process that is about to log in, until the
+   * signal is aborted. Throws BOT_TOKEN_INVALID, FLOOD_WAIT, TELEGRAM_UNREACHABLE, KEY_WRONG.
    */
-  ensureDesk(token: string): Promise<Desk>;
+  ensureDesk(token: string, signal?: AbortSignal): Promise<Desk>;
   /**
    * Removes the connection's row, ends the session at Telegram (auth.logOut) and erases its key, wherever it runs: another
    * process that holds it does so within 2 s. Throws TELEGRAM_UNREACHABLE; the key is kept then, and it may be repeated.
    */
   logout(owner: OwnerId): Promise<void>;
-  /** Looks for new and removed connections now and every 1.5 s from here on; rejects when the store can not be read. */
+  /** Takes its share; looks for new and removed connections now and every 1.5 s from here on. Rejects when the store can not be read. */
   open(): Promise<void>;
   /** Closes every session, then gives the leases back; other processes take them. */
   close(): Promise<void>;

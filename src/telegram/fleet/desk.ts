@@ -3,6 +3,7 @@
 import type { Desk } from '../../domain/connection.js';
 import { GatewayError } from '../../domain/errors.js';
 import { deskId, peerOf } from '../../domain/ids.js';
+import type { Log } from '../../ports/runtime.js';
 import { startLogin, type LoginDeps } from '../login/login.js';
 import type { SessionKey, SessionKeys } from '../session/key.js';
 import { leaseName } from './berth.js';
@@ -12,6 +13,7 @@ export interface DeskDeps {
   readonly keys: SessionKeys;
   readonly lease: LeaseDeps;
   readonly login: LoginDeps;
+  readonly log: Log;
 }
 
 const lookEveryMs = 1_000;
@@ -32,7 +34,7 @@ async function loggedIn(
   token: string,
   signal: AbortSignal,
 ): Promise<SessionKey> {
-  for (;;) {
+  for (let told = false; ; told = true) {
     const patience = new AbortController();
     const cancel = deps.lease.clock.setTimer(lookEveryMs, () => patience.abort());
     const lease = await takeLease(deps.lease, leaseName(id), AbortSignal.any([signal, patience.signal]));
@@ -41,7 +43,11 @@ async function loggedIn(
     try {
       const stored = await deps.keys.load(id);
       if (stored !== undefined) return stored;
-      if (lease === undefined) continue;
+      if (lease === undefined) {
+        // It may be a long wait: Telegram may have told that process to wait with its login.
+        if (!told) deps.log.warn('desk-login-awaited', { owner: id });
+        continue;
+      }
       const key = await logInOnce(deps.login, token);
       await deps.keys.save(id, key);
       return key;

@@ -75,6 +75,7 @@ class LeasedFleet implements Fleet {
   }
 
   async open(): Promise<void> {
+    await this.#share.join();
     await this.#look();
     this.#looking = this.#keepLooking();
   }
@@ -114,11 +115,12 @@ class LeasedFleet implements Fleet {
     return this.#berths.get(owner)?.state;
   }
 
-  async ensureDesk(token: string): Promise<Desk> {
+  async ensureDesk(token: string, signal = this.#closing.signal): Promise<Desk> {
+    const { log } = this.#deps;
     const desk = await deskOf(
-      { keys: this.#keys, lease: this.#visitLease(), login: this.#loginDeps() },
+      { keys: this.#keys, lease: this.#visitLease(), login: this.#loginDeps(), log },
       token,
-      this.#closing.signal,
+      AbortSignal.any([this.#closing.signal, signal]),
     );
     this.#deskTokens.set(desk.id, token);
     this.start({ kind: 'desk', desk });

@@ -5,6 +5,11 @@ import type { Leases } from '../../ports/store.js';
 import { takeLease, type Lease, type LeaseDeps } from './lease.js';
 
 export interface Share {
+  /**
+   * Counts this process in, and the others; called when it is ready to take its part, since they give way to it at once. A store that
+   * fails later leaves the last count.
+   */
+  join(): Promise<void>;
   /** Of so many sessions in all. */
   of(total: number): number;
   /** Others divide our sessions from here on; called before they are given back. */
@@ -17,12 +22,14 @@ const lookEveryMs = 1_000;
 const missedMs = 6_000;
 
 /** Alone: everything. */
-export const wholeShare: Share = { of: (total) => total, leave: async () => undefined };
+export const wholeShare: Share = {
+  join: async () => undefined,
+  of: (total) => total,
+  leave: async () => undefined,
+};
 
-/** Registers this process; resolves when it counts and the others are counted. A store that fails leaves the last count. */
-export async function joinShare(
-  deps: LeaseDeps & { leases: Leases; clock: Clock; log: Log },
-): Promise<Share> {
+/** One part for each process that has joined. */
+export function createShare(deps: LeaseDeps & { leases: Leases; clock: Clock; log: Log }): Share {
   const { leases, clock, holder, log } = deps;
   const leaving = new AbortController();
   const name = `${prefix}${holder}`;
@@ -45,9 +52,11 @@ export async function joinShare(
     });
   }
 
-  await look();
-  again();
   return {
+    async join() {
+      await look();
+      again();
+    },
     of: (total) => Math.ceil(total / processes),
     async leave() {
       leaving.abort();

@@ -54,8 +54,11 @@ export class Voyage {
     return this.#authKey !== undefined && Buffer.from(authKey).equals(this.#authKey);
   }
 
-  /** Resolves when the signal is aborted and the last socket is closed, or when another process has written with a newer fence. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when the last socket is closed: the signal was aborted, another process has written with a newer fence, or a desk has no
+   * key and we cannot get one (`locked-out`).
+   */
+  async run(signal: AbortSignal): Promise<'left' | 'locked-out'> {
     const { clock, log, random } = this.#deps.session;
     let backoffMs = minBackoffMs;
     while (!signal.aborted) {
@@ -63,7 +66,7 @@ export class Voyage {
       // Read before the session opens: a login while it is dying must not be missed.
       const mark = await this.#deps.keys.mark(this.#owner).catch(() => undefined);
       const end = await this.#sail(signal);
-      if (end === undefined) return;
+      if (end === undefined) break;
       log.warn('session-ended', { owner: this.#owner, kind: end.kind }, errorOf(end));
       if (clock.now() - openedAt >= steadyMs) {
         backoffMs = minBackoffMs;
@@ -71,9 +74,12 @@ export class Voyage {
       }
       switch (end.kind) {
         case 'stale':
-          return clock.sleep(minBackoffMs, signal);
+          await clock.sleep(minBackoffMs, signal);
+          return 'left';
         case 'dead':
-          await this.#waitForLogin(end.error, mark, signal);
+          this.#tell('needs-login', end.error.message);
+          if (!isDesk(this.#owner)) await loggedInAnew(this.#deps, this.#owner, mark, signal);
+          else if (!(await this.#logInAgain(signal))) return 'locked-out';
           break;
         case 'wedged':
           this.#tell('connecting', end.error.message);
@@ -81,6 +87,7 @@ export class Voyage {
           backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
       }
     }
+    return 'left';
   }
 
   /** Opens the session and waits for its end; undefined when it was called off. */
@@ -134,31 +141,15 @@ export class Voyage {
     this.#lease.lost.removeEventListener('abort', cut);
   }
 
-  /** A dead key stays dead: Telegram is asked nothing until somebody has logged in again, here or in another process. */
-  async #waitForLogin(error: GatewayError, mark: string | undefined, signal: AbortSignal): Promise<void> {
-    this.#tell('needs-login', error.message);
-    const { keys, session } = this.#deps;
-    const desk = isDesk(this.#owner);
-    // A desk logs in by its token, at the latest at the next start, if its key is gone by then.
-    if (desk) {
-      await keys.remove(this.#owner).catch(() => undefined);
-      if (await this.#logInAgain(signal)) return;
-    }
-    const deadMark = desk ? undefined : mark;
-    while (!signal.aborted) {
-      await session.clock.sleep(askForLoginEveryMs, signal);
-      const now = await keys.mark(this.#owner).catch(() => undefined);
-      if (now !== undefined && now !== deadMark) return;
-    }
-  }
-
-  /** True when there is a new key. Deaths in a row are answered more and more slowly. */
+  /** False when a desk has no token here, or one that is refused. Deaths in a row are answered more and more slowly. */
   async #logInAgain(signal: AbortSignal): Promise<boolean> {
     const { keys, logInDesk, session } = this.#deps;
+    // It logs in by its token, at the latest at the next start, if its key is gone by then.
+    if (this.#lease.holds()) await keys.remove(this.#owner).catch(() => undefined);
     for (;;) {
       await session.clock.sleep(this.#loginWaitMs, signal);
       this.#loginWaitMs = Math.min(maxBackoffMs, this.#loginWaitMs * 2);
-      if (signal.aborted) return false;
+      if (signal.aborted) return true;
       try {
         const key = await logInDesk(this.#owner);
         if (key !== undefined && this.#lease.holds()) await keys.save(this.#owner, key);
@@ -174,6 +165,23 @@ export class Voyage {
 
   #tell(state: ConnectionState, reason: string): void {
     this.#onState({ state, reason, since: this.#deps.session.clock.now() });
+  }
+}
+
+/**
+ * A dead key stays dead: Telegram is asked nothing until somebody has logged in again, here or in another process. Resolves when a
+ * key is stored that is not the dead one.
+ */
+export async function loggedInAnew(
+  { keys, session }: Pick<VoyageDeps, 'keys' | 'session'>,
+  owner: OwnerId,
+  deadMark: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await session.clock.sleep(askForLoginEveryMs, signal);
+    const now = await keys.mark(owner).catch(() => undefined);
+    if (now !== undefined && now !== deadMark) return;
   }
 }
 

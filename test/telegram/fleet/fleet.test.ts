@@ -50,6 +50,35 @@ describe('Fleet', () => {
       expect(harbour.store.sessions.rows.size).to.equal(0);
     });
 
+    it('C4 C6 a token that was made anew brings the desk back with the first process that is started with it', async () => {
+      const first = harbour.fleet('a');
+      await first.ensureDesk(DESK_TOKEN);
+      await eventually(() => first.state(desk)?.state === 'live');
+      const newToken = `${DESK}:AAmade-anew`;
+      const { world, server } = harbour.telegram;
+      Object.assign(world.byToken(DESK_TOKEN)?.bot ?? {}, { token: newToken });
+      for (const { authKeyId } of server.authorisations(BigInt(DESK))) server.revoke(authKeyId);
+      await eventually(() => first.state(desk)?.state === 'needs-login');
+      const second = harbour.fleet('b');
+      await second.ensureDesk(newToken);
+      await eventually(() => second.state(desk)?.state === 'live' || first.state(desk)?.state === 'live');
+      // Once refused, once each by a token that works: the former one is not tried again.
+      expect(calls('auth.importBotAuthorization')).to.equal(3);
+      await second.close();
+      await eventually(() => first.state(desk)?.state === 'live');
+    });
+
+    it('C6 O4 a process that waits for the login of another one can be stopped', async () => {
+      harbour.store.leases.steal(leaseName(desk), 'a', Date.now() + 60_000);
+      const stopped = new AbortController();
+      const waiting = harbour.fleet('b').ensureDesk(DESK_TOKEN, stopped.signal);
+      await eventually(() => harbour.lines.some((line) => line.includes('desk-login-awaited')));
+      stopped.abort();
+      const refused = await waiting.catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(GatewayError).with.property('code', 'LOGIN_CANCELLED');
+      harbour.store.leases.rows.delete(leaseName(desk));
+    });
+
     it('C6 two processes that need the same desk log in once between them', async () => {
       await Promise.all(['a', 'b'].map((holder) => harbour.fleet(holder).ensureDesk(DESK_TOKEN)));
       await eventually(() => connectionsOf(harbour, DESK) === 1);

@@ -7,7 +7,7 @@ import { createKeyRing } from '../../../src/runtime/keyring.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { Fleet } from '../../../src/telegram/fleet/contract.js';
 import { createFleet } from '../../../src/telegram/fleet/fleet.js';
-import { joinShare, type Share } from '../../../src/telegram/fleet/share.js';
+import { createShare, type Share } from '../../../src/telegram/fleet/share.js';
 import { startLogin } from '../../../src/telegram/login/login.js';
 import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
 import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
@@ -62,9 +62,9 @@ export async function openHarbour() {
   }
 
   /** A fleet of a process among several. */
-  async function sharing(holder: string): Promise<Fleet> {
+  function sharing(holder: string): Fleet {
     const { leases } = store;
-    return fleet(holder, await joinShare({ leases, clock: systemClock, holder, log: installation.log }));
+    return fleet(holder, createShare({ leases, clock: systemClock, holder, log: installation.log }));
   }
 
   /** Logs a bot in as the command line does: sealed key first, then the row. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { connectionId, type ConnectionId } from '../../../src/domain/ids.js';
 import type { Fleet } from '../../../src/telegram/fleet/contract.js';
-import { joinShare } from '../../../src/telegram/fleet/share.js';
+import { createShare, type Share } from '../../../src/telegram/fleet/share.js';
 import { withinShare } from '../../../src/telegram/fleet/within-share.js';
 import { silentLog } from '../../support/silent-log.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
@@ -28,11 +28,27 @@ describe('The share of a process', () => {
     const leases = new MemoryLeases();
     // Nobody renews it.
     await leases.take('process-dead', 'dead', 15_000, clock.now());
-    const share = await joinShare({ leases, clock, holder: 'a', log: silentLog });
+    const share = createShare({ leases, clock, holder: 'a', log: silentLog });
+    await share.join();
     expect(share.of(4)).to.equal(2);
     for (let s = 0; s < 10; s++) await clock.advance(1_000);
     expect(share.of(4)).to.equal(4);
     await share.leave();
+  });
+
+  it('C6 a process that is not ready yet takes no part, and the others keep theirs', async () => {
+    const clock = new VirtualClock();
+    const leases = new MemoryLeases();
+    const [first, second] = ['a', 'b'].map((holder) =>
+      createShare({ leases, clock, holder, log: silentLog }),
+    ) as [Share, Share];
+    await first.join();
+    await clock.advance(5_000);
+    expect(first.of(4)).to.equal(4);
+    await second.join();
+    await clock.advance(2_000);
+    expect([first.of(4), second.of(4)]).to.deep.equal([2, 2]);
+    await Promise.all([first.leave(), second.leave()]);
   });
 
   describe('fleets', () => {
@@ -56,10 +72,10 @@ describe('The share of a process', () => {
     const everyOneOnce = (): boolean => ids.every((id) => connectionsOf(harbour, id) === 1);
 
     it('C6 two processes divide the sessions, and each session runs in one of them', async () => {
-      const first = await harbour.sharing('a');
+      const first = harbour.sharing('a');
       await first.open();
       await eventually(() => running(first) === 4);
-      const second = await harbour.sharing('b');
+      const second = harbour.sharing('b');
       await second.open();
       await eventually(() => running(first) === 2 && running(second) === 2 && everyOneOnce());
       const doubled = owners.filter(
@@ -69,8 +85,8 @@ describe('The share of a process', () => {
     });
 
     it('C6 O4 a process that stops gives its sessions to the others within seconds', async () => {
-      const first = await harbour.sharing('a');
-      const second = await harbour.sharing('b');
+      const first = harbour.sharing('a');
+      const second = harbour.sharing('b');
       await Promise.all([first.open(), second.open()]);
       await eventually(() => running(first) === 2 && running(second) === 2);
       await first.close();
