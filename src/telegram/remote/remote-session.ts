@@ -21,8 +21,8 @@ const callMs = 60_000;
 const onTheWayMs = 2_000;
 
 /**
- * Calls throw as those of a session here, and also ANSWER_LOST when the other process dies with the call in hand, and
- * TELEGRAM_UNREACHABLE when no process runs the session.
+ * Calls throw as those of a session here, and also ANSWER_LOST when the other process dies with the call in hand or its answer does
+ * not open, and TELEGRAM_UNREACHABLE when no process runs the session.
  */
 export function remoteSession(deps: RemoteDeps, owner: OwnerId, kind: 'bot' | 'account'): CallingSession {
   const questions = envelope<Question>(deps.keyring, 'question', owner);
@@ -31,11 +31,20 @@ export function remoteSession(deps: RemoteDeps, owner: OwnerId, kind: 'bot' | 'a
   async function ask(question: Question, options: CallOptions = {}): Promise<unknown> {
     const { deadlineMs = callMs, signal } = options;
     const sealed = questions.seal(question);
-    const answer = answers.open(
+    const answer = opened(
       await deps.relay.ask(owner, sealed, { deadlineMs: deadlineMs + onTheWayMs, signal }),
     );
     if (answer.ok) return answer.result;
     throw new GatewayError(answer.code, answer.detail, { cause: answer.cause });
+  }
+
+  /** The call was made, whatever its outcome: a holder seals with the newest key, which may not have reached us yet. */
+  function opened(bytes: Uint8Array): Answer {
+    try {
+      return answers.open(bytes);
+    } catch (cause) {
+      throw new GatewayError('ANSWER_LOST', 'it came and does not open with our SECRET_KEYS', { cause });
+    }
   }
 
   function callerFor(questionOf: (method: tl.RpcMethod, deadlineMs?: number) => Question): Caller {

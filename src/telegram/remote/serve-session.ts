@@ -7,7 +7,10 @@ import type { CallingSession } from '../peers/session.js';
 import type { RemoteDeps } from './remote-session.js';
 import { envelope, refusalOf, type Answer, type Question } from './wire.js';
 
-/** Until cancelled. The session itself refuses what comes after its lease was lost, also what lay in a socket while we were frozen. */
+/**
+ * Until cancelled. The session itself refuses what comes after its lease was lost, also what lay in a socket while we were frozen; such
+ * a question is left to the process that has the lease, and is a lost answer where there is none.
+ */
 export function serveSession({ relay, keyring }: RemoteDeps, session: CallingSession): Cancel {
   const questions = envelope<Question>(keyring, 'question', session.owner);
   const answers = envelope<Answer>(keyring, 'answer', session.owner);
@@ -22,7 +25,10 @@ async function answerOf(session: CallingSession, question: Question): Promise<An
   try {
     return { ok: true, result: await done(session, question) };
   } catch (thrown) {
-    return refusalOf(asGatewayError(thrown), rpcErrorOf(thrown));
+    const error = asGatewayError(thrown);
+    // Told first, it would pass for the answer of the process that really holds the session and is just executing the call.
+    if (error.code === 'STALE_FENCE') throw error;
+    return refusalOf(error, rpcErrorOf(thrown));
   }
 }
 

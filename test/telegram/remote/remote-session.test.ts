@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { tl } from '@mtcute/tl';
-import { asGatewayError } from '../../../src/domain/errors.js';
+import { asGatewayError, GatewayError } from '../../../src/domain/errors.js';
 import { connectionId } from '../../../src/domain/ids.js';
 import type { Relay } from '../../../src/ports/relay.js';
 import { createKeyRing } from '../../../src/runtime/keyring.js';
@@ -96,6 +96,28 @@ describe('A session in another process', () => {
       .catch((thrown: unknown) => thrown);
     expect(asGatewayError(error)).to.include({ code: 'FLOOD_WAIT', detail: '30' });
     expect(isRpcError(error, 'FLOOD_WAIT')).to.equal(true);
+  });
+
+  it('C6 M5 an answer that does not open is a lost one: the call was made', async () => {
+    answer = () => ({ _: 'updatesTooLong' });
+    const newer = { kid: 'k2', bytes: Buffer.alloc(32, 8) };
+    const rings = [createKeyRing([newer, { kid: 'k1', bytes: Buffer.alloc(32, 7) }]), keyring] as const;
+    serveSession({ relay, keyring: rings[0] }, session);
+    const error = await remoteSession({ relay, keyring: rings[1] }, owner, 'bot')
+      .call(sending)
+      .catch((thrown: unknown) => thrown);
+    expect(asGatewayError(error).code).to.equal('ANSWER_LOST');
+    expect(calls).to.have.length(1);
+  });
+
+  it('C6 who has lost the session answers nothing: the question is its holder’s', async () => {
+    answer = () => {
+      throw new GatewayError('STALE_FENCE', owner);
+    };
+    await remote()
+      .call(sending)
+      .catch(() => undefined);
+    expect(crossed).to.deep.equal([]);
   });
 
   it('V1 neither contents nor names can be read on the way, and what another session was asked does not open', async () => {
