@@ -15,7 +15,7 @@ export type DeliveryKind =
   | 'notice'
   /** 👌 on the operator's message */
   | 'mark'
-  /** a sentence of ours → General; its dialog is the connection's with the group itself */
+  /** a sentence of ours → General, or under the message that it answers; else its dialog is the connection's with the group itself */
   | 'alert';
 
 export type DeliveryState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed';

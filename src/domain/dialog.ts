@@ -14,10 +14,26 @@ export interface Dialog {
   readonly peer: Peer;
   readonly group: Peer;
   readonly topic: TopicState;
-  /** Topics that were deleted: what an operator wrote there just before is still this dialog's. */
-  readonly formerTopics?: readonly number[];
+  /**
+   * Topics that it had before (`placeOf`), the last one last: deleted ones, where an operator may have written just before, and those
+   * of groups that its connection has left.
+   */
+  readonly formerPlaces?: readonly string[];
   /** Unix ms. */
   readonly createdAt: number;
+}
+
+/** Names a topic among those of all groups. */
+export function placeOf(group: Peer, topic: number): string {
+  return `${group}/${topic}`;
+}
+
+/** The topic that a dialog goes on in when it moves to this group: the one it had there before, if any. */
+export function topicAfterMove({ formerPlaces = [] }: Dialog, group: Peer): TopicState {
+  const before = formerPlaces.findLast((place) => place.startsWith(`${group}/`));
+  return before === undefined
+    ? { state: 'none' }
+    : { state: 'open', randomId: '', id: Number(before.slice(group.length + 1)) };
 }
 
 /** What we know of a person or chat, as one session saw it. */

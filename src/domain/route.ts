@@ -14,7 +14,9 @@ export type Decision =
   | { readonly kind: 'mirror'; readonly side: 'in' | 'intercepted' }
   | { readonly kind: 'answer'; readonly dialog: Dialog }
   /** An operator typed a command that the desk does not know: it never reaches the client. */
-  | { readonly kind: 'unknown-command'; readonly dialog: Dialog };
+  | { readonly kind: 'unknown-command'; readonly dialog: Dialog }
+  /** An operator answered in a topic that the dialog has left for another group: it never reaches the client. */
+  | { readonly kind: 'moved-away'; readonly dialog: Dialog };
 
 export interface Facts {
   readonly owner: Owner;
@@ -63,10 +65,11 @@ function routeOperator(event: MessageEvent, facts: Facts): Decision {
   if (event.out || event.authorIsBot) return drop('written by a bot');
   if (event.service !== undefined) return drop('service message');
   if (event.topic === undefined || event.topic === 1) return drop('General');
-  // Its row says where it lives; the list of groups may not know yet of a connection that another process has just taken up.
-  if (facts.dialog?.group !== event.peer) return drop('a topic of the team');
+  if (facts.dialog === undefined) return drop('a topic of the team');
   const { text } = event.content.text;
   if (text.startsWith('/ ')) return drop('internal comment');
+  // Its row says where it lives; the list of groups may not know yet of a connection that another process has just taken up.
+  if (facts.dialog.group !== event.peer) return { kind: 'moved-away', dialog: facts.dialog };
   if (text.startsWith('/')) return { kind: 'unknown-command', dialog: facts.dialog };
   return { kind: 'answer', dialog: facts.dialog };
 }

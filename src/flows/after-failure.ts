@@ -1,6 +1,7 @@
 /** What becomes of a row whose sending failed: later, later under doubt, or never and said so. */
 
 import type { Delivery } from '../domain/delivery.js';
+import type { Dialog } from '../domain/dialog.js';
 import { GatewayError, type ErrorCode } from '../domain/errors.js';
 import { rowId, type OwnerId } from '../domain/ids.js';
 import type { Clock, Log } from '../ports/runtime.js';
@@ -10,7 +11,7 @@ import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
 import { laterIn, wakeUp } from './jobs.js';
 import { mendTopic, type MendDeps } from './mend-topic.js';
-import { noticeOf } from './plan.js';
+import { noticeOf, remarkOf } from './plan.js';
 import type { Troubles } from './troubles.js';
 
 export interface Failure {
@@ -136,25 +137,25 @@ async function takeJournaled(deps: Failure, row: Delivery, sender: OwnerId): Pro
 async function giveUp(deps: Failure, row: Delivery, error: GatewayError): Promise<JobAnswer> {
   const now = deps.clock.now();
   if (row.kind === 'answer' || row.kind === 'mirror') {
-    const id = rowId(row.id, 'failed');
     const dialog = await deps.store.dialogs.get(row.dialog);
-    const replyTo = row.kind === 'answer' ? row.parts[0]?.msgId : undefined;
-    const what = row.kind === 'answer' ? 'Not delivered' : 'A message could not be shown here';
     if (dialog !== undefined) {
-      const notice = noticeOf({
-        id,
-        dialog,
-        text: `⚠️ ${what}: ${error.message}`,
-        lane: id,
-        order: row.order,
-        now,
-        source: row.source,
-        ...(replyTo === undefined ? {} : { replyTo }),
-      });
-      await deps.store.deliveries.add([notice]);
-      await deps.queue.add(wakeUp(notice));
+      const sentence = sentenceOf(row, dialog, error, now);
+      await deps.store.deliveries.add([sentence]);
+      await deps.queue.add(wakeUp(sentence));
     }
   }
   await deps.store.deliveries.finish(row, 'failed', error.code);
   return 'done';
+}
+
+/** An answer's stands in the group where it was written, also when the dialog has moved to another one. */
+function sentenceOf(row: Delivery, dialog: Dialog, error: GatewayError, now: number): Delivery {
+  const id = rowId(row.id, 'failed');
+  const common = { id, lane: id, order: row.order, now, source: row.source };
+  const replyTo = row.kind === 'answer' ? row.parts[0]?.msgId : undefined;
+  if (replyTo === undefined)
+    return noticeOf({ ...common, dialog, text: `⚠️ A message could not be shown here: ${error.message}` });
+  const place = { ...dialog, group: row.group };
+  const under = { ...common, dialog: place, replyTo, text: `⚠️ Not delivered: ${error.message}` };
+  return dialog.group === row.group ? noticeOf(under) : remarkOf(under);
 }

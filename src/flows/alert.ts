@@ -1,4 +1,7 @@
-/** A sentence for the whole team stands in General, or in the one thread of a group without topics. */
+/**
+ * A sentence for the whole team stands in General, or in the one thread of a group without topics; one for an operator under what was
+ * written.
+ */
 
 import { GatewayError } from '../domain/errors.js';
 import type { Store } from '../ports/store.js';
@@ -18,7 +21,9 @@ export function createAlert(deps: AlertDeps): Act {
   return async ({ row, posts }) => {
     const owner = deps.directory.deskOf(row.group);
     if (owner === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
-    await sendPosts(deps, row, posts, { owner, peer: row.group }, async () => undefined);
+    const under = row.replyTo === undefined ? {} : { replyTo: row.replyTo };
+    await sendPosts(deps, row, posts, { owner, peer: row.group, ...under }, async () => undefined);
     await deps.store.deliveries.finish(row, 'sent');
+    return 'done';
   };
 }

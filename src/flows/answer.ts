@@ -40,6 +40,7 @@ export function createAnswer(deps: AnswerDeps): Act {
     await deps.store.deliveries.finish(row, 'sent');
     await deps.queue.add(wakeUp(mark));
     deps.ended(row.connection);
+    return 'done';
   };
 }
 
@@ -52,7 +53,7 @@ function link(deps: AnswerDeps, row: Delivery, dialog: Dialog, piece: Piece, msg
     msgId,
     part: piece.part,
     group: row.group,
-    topic: dialog.topic.state === 'open' ? dialog.topic.id : 0,
+    topic: dialog.group === row.group && dialog.topic.state === 'open' ? dialog.topic.id : 0,
     postId: piece.msgId,
     side: 'operator',
     delivery: row.id,

@@ -34,8 +34,11 @@ export interface Claimed {
   readonly posts: readonly Post[];
 }
 
-/** Sends one claimed row; it may be called again for the same row after any failure. */
-export type Act = (claimed: Claimed) => Promise<void>;
+/**
+ * Sends one claimed row; it may be called again for the same row after any failure. `again`: the row was not sent now, and the head of
+ * its lane may be another one.
+ */
+export type Act = (claimed: Claimed) => Promise<'done' | 'again'>;
 
 export interface DrainDeps {
   readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs' | 'journal'>;
@@ -116,16 +119,18 @@ async function sendHead(deps: Draining, head: Delivery): Promise<JobAnswer> {
   const claim = { by: deps.holder, until: now + claimMs, now };
   const row = await deps.store.deliveries.claim(head, claim, randomIdsOf(head, count));
   if (row === undefined) return { again: takenMs };
+  // Not `queued`: an earlier send of this row may have been executed, whatever becomes of this one.
+  const inDoubt = head.state !== 'queued';
   const stopRenewing = renewing(deps, row.id);
   try {
-    await deps.acts[row.kind]({ row, posts });
-    deps.failure.troubles.over(row);
+    const end = await deps.acts[row.kind]({ row, posts });
+    if (end === 'again') await deps.store.deliveries.postpone(row, inDoubt ? 'unknown' : 'queued', 0);
+    else deps.failure.troubles.over(row);
     return 'done';
   } catch (error) {
     const failed = asGatewayError(error);
     if (failed.code === 'FLOOD_WAIT') deps.gate.close(row, deps.clock.now() + Number(failed.detail) * 1000);
-    // Not `queued`: an earlier send of this row may have been executed, whatever became of this one.
-    return await afterFailure(deps.failure, row, failed, head.state !== 'queued');
+    return await afterFailure(deps.failure, row, failed, inDoubt);
   } finally {
     stopRenewing();
   }

@@ -5,12 +5,22 @@ import type { Connection, Owner } from '../domain/connection.js';
 import type { Delivery } from '../domain/delivery.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { MessageEvent } from '../domain/event.js';
-import { dialogId, rowId, type DialogId } from '../domain/ids.js';
+import { dialogId, type DialogId } from '../domain/ids.js';
 import type { Decision } from '../domain/route.js';
 import type { Queue } from '../ports/queue.js';
 import type { Clock } from '../ports/runtime.js';
 import type { JournaledEvent, Store } from '../ports/store.js';
-import { albumWindowMs, answerOf, mirrorOf, noticeOf, partOf, sourceId, topicLane } from './plan.js';
+import {
+  albumWindowMs,
+  answerOf,
+  cardId,
+  mirrorOf,
+  noticeOf,
+  partOf,
+  remarkOf,
+  sourceId,
+  topicLane,
+} from './plan.js';
 import { recordSent, type Senders } from './record-sent.js';
 import type { RoutedBatch } from './routed-batch.js';
 
@@ -52,6 +62,9 @@ export async function execute(
       return;
     case 'unknown-command':
       if (row.event.kind === 'message') refuseCommand(deps, row, row.event, decision.dialog);
+      return;
+    case 'moved-away':
+      if (row.event.kind === 'message') refuseHere(deps, row, row.event, decision.dialog);
   }
 }
 
@@ -87,7 +100,7 @@ async function meet(
   deps.opened.add(dialog.id);
 }
 
-/** The card goes before the first message: half a step below its order. Its id is the dialog's, so there is one. */
+/** The card goes before the first message: half a step below its order. Its id is the dialog's in its group, so there is one. */
 async function introduce(
   deps: ExecuteDeps,
   connection: Connection,
@@ -97,7 +110,7 @@ async function introduce(
 ): Promise<void> {
   const known = await deps.store.peers.get(connection.id, dialog.peer);
   const card = noticeOf({
-    id: rowId('card', dialog.id),
+    id: cardId(dialog.id, dialog.group),
     dialog,
     text: cardOf(known ?? { peer: dialog.peer, name: '' }, connection, event.content.text.text),
     lane: topicLane(dialog.id),
@@ -124,19 +137,29 @@ async function enqueue(deps: ExecuteDeps, event: MessageEvent, row: Delivery): P
 }
 
 function refuseCommand(deps: ExecuteDeps, row: JournaledEvent, event: MessageEvent, dialog: Dialog): void {
+  const text =
+    'This command is not known here, and nothing was sent to the client. Write "/ text" for an internal comment, or an answer without a slash.';
+  deps.batch.add(noticeOf(refusal(deps, row, event, dialog, text)));
+}
+
+/** The team of the other group would not see what was answered here. */
+function refuseHere(deps: ExecuteDeps, row: JournaledEvent, event: MessageEvent, dialog: Dialog): void {
+  const text =
+    '⚠️ Not delivered: the messages of this client appear in another group now; answer there, in the topic with the same name.';
+  deps.batch.add(remarkOf(refusal(deps, row, event, { ...dialog, group: event.peer }, text)));
+}
+
+/** A lane of its own: it waits for no post of the topic. */
+function refusal(
+  deps: ExecuteDeps,
+  row: JournaledEvent,
+  event: MessageEvent,
+  dialog: Dialog,
+  text: string,
+): Parameters<typeof remarkOf>[0] {
   const id = sourceId('command', event);
-  deps.batch.add(
-    noticeOf({
-      id,
-      dialog,
-      text: 'This command is not known here, and nothing was sent to the client. Write "/ text" for an internal comment, or an answer without a slash.',
-      lane: id,
-      order: row.ord,
-      now: deps.clock.now(),
-      source: event.owner,
-      replyTo: event.msgId,
-    }),
-  );
+  const { msgId: replyTo, owner: source } = event;
+  return { id, dialog, text, lane: id, order: row.ord, now: deps.clock.now(), source, replyTo };
 }
 
 function source(

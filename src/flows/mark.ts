@@ -26,5 +26,6 @@ export function createMark(deps: MarkDeps): Act {
       }
     }
     await deps.store.deliveries.finish(row, 'sent');
+    return 'done';
   };
 }

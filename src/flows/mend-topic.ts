@@ -24,7 +24,8 @@ export async function mendTopic(
   error: GatewayError,
 ): Promise<GatewayError | undefined> {
   try {
-    if (error.code === 'TOPIC_GONE') await deps.store.dialogs.forgetTopic(row.dialog, Number(error.detail));
+    if (error.code === 'TOPIC_GONE')
+      await deps.store.dialogs.forgetTopic(row.dialog, row.group, Number(error.detail));
     if (error.code === 'TOPIC_CLOSED')
       await deps.sender.reopenTopic({ owner: desk, group: row.group, topic: Number(error.detail) });
     if (error.code === 'POST_MISPLACED') await takeBack(deps, row, desk, error);
@@ -45,8 +46,8 @@ async function takeBack(deps: MendDeps, row: Delivery, desk: DeskId, error: Gate
     deps.log.warn('stray-post-left', { delivery: row.id }, thrown);
   });
   const dialog = await deps.store.dialogs.get(row.dialog);
-  if (dialog?.topic.state !== 'open') return;
+  if (dialog?.topic.state !== 'open' || dialog.group !== row.group) return;
   const topic = dialog.topic.id;
   if (!(await deps.sender.hasTopic({ owner: desk, group: row.group, topic })))
-    await deps.store.dialogs.forgetTopic(row.dialog, topic);
+    await deps.store.dialogs.forgetTopic(row.dialog, row.group, topic);
 }

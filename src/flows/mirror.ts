@@ -2,18 +2,26 @@
 
 import type { Delivery } from '../domain/delivery.js';
 import { GatewayError } from '../domain/errors.js';
-import type { DialogId } from '../domain/ids.js';
+import type { DialogId, Peer } from '../domain/ids.js';
+import type { Clock } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import type { Directory } from './directory.js';
 import type { Act, Claimed } from './drain.js';
+import { followConnection } from './follow-connection.js';
 import { openTopic } from './open-topic.js';
 import { sendPosts } from './send-posts.js';
 
 export interface MirrorDeps {
-  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'journal' | 'links' | 'peers'>;
+  readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs' | 'journal' | 'links' | 'peers'>;
   readonly sender: Pick<Sender, 'send' | 'createTopic' | 'hasTopic' | 'resync'>;
   readonly directory: Directory;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+interface Place {
+  readonly group: Peer;
+  readonly topic: number;
 }
 
 /** Beyond so many the memory begins anew: each costs one look into the store again. */
@@ -22,10 +30,10 @@ const rememberedTopics = 50_000;
 /** Posts the row and links each post with its source message; then the row is final. */
 export function createMirror(deps: MirrorDeps): Act {
   // Whatever fails makes the next try look again: the topic may be gone, here or by another process's hand.
-  const topics = new Map<DialogId, number>();
+  const topics = new Map<DialogId, Place>();
   return async (claimed) => {
     try {
-      await mirror(deps, topics, claimed);
+      return await mirror(deps, topics, claimed);
     } catch (error) {
       topics.delete(claimed.row.dialog);
       throw error;
@@ -35,14 +43,17 @@ export function createMirror(deps: MirrorDeps): Act {
 
 async function mirror(
   deps: MirrorDeps,
-  topics: Map<DialogId, number>,
+  topics: Map<DialogId, Place>,
   { row, posts }: Claimed,
-): Promise<void> {
-  const desk = deps.directory.deskOf(row.group);
+): Promise<'done' | 'again'> {
+  const { group } = row;
+  const known = topics.get(row.dialog);
+  if (known?.group !== group && (await followConnection(deps, row))) return 'again';
+  const desk = deps.directory.deskOf(group);
   if (desk === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
-  const topic = topics.get(row.dialog) ?? (await openTopic(deps, row, desk));
+  const topic = known?.group === group ? known.topic : await openTopic(deps, row, desk);
   if (topics.size >= rememberedTopics) topics.clear();
-  topics.set(row.dialog, topic);
+  topics.set(row.dialog, { group, topic });
   // The last try found no topics: asked first now, so that not every try puts a post into the wrong place.
   if (
     row.error === 'GROUP_NOT_FORUM' &&
@@ -69,6 +80,7 @@ async function mirror(
     });
   });
   await deps.store.deliveries.finish(row, 'sent');
+  return 'done';
 }
 
 /** The post that stands for the message which was answered. A notice names the post itself. */

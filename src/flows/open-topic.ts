@@ -5,7 +5,7 @@ import { titleOf } from '../domain/card.js';
 import type { Delivery } from '../domain/delivery.js';
 import type { Dialog } from '../domain/dialog.js';
 import { asGatewayError, GatewayError } from '../domain/errors.js';
-import type { DialogId, OwnerId } from '../domain/ids.js';
+import type { DialogId, OwnerId, Peer } from '../domain/ids.js';
 import type { Store } from '../ports/store.js';
 import type { Sender } from '../ports/telegram.js';
 import { randomIdOf } from './random-ids.js';
@@ -19,29 +19,32 @@ export interface OpenTopicDeps {
 const triesForId = 9;
 
 /**
- * The id of the topic of the row's dialog, made if need be by the given desk. Throws what `createTopic` throws but ALREADY_SENT: a topic
- * that was made and whose id is not known yet is an ANSWER_LOST, so that the row waits for it.
+ * The id of the topic of the row's dialog in the row's group, made if need be by the given desk. Throws what `createTopic` throws but
+ * ALREADY_SENT: a topic that was made and whose id is not known yet is an ANSWER_LOST, so that the row waits for it. TOPIC_GONE when the
+ * dialog was moved to another group meanwhile, or its topic given up.
  */
 export async function openTopic(
   deps: OpenTopicDeps,
-  row: Pick<Delivery, 'dialog' | 'attempts'>,
+  row: Pick<Delivery, 'dialog' | 'group' | 'attempts'>,
   desk: OwnerId,
 ): Promise<number> {
   const { dialogs } = deps.store;
   const stored = await dialogs.get(row.dialog);
   if (stored === undefined) throw new GatewayError('INTERNAL', `dialog ${row.dialog} has no row`);
-  if (stored.topic.state === 'open') return stored.topic.id;
+  if (stored.topic.state === 'open') return topicIn(stored, row.group);
   const dialog = await dialogs.claimTopic(row.dialog, freshRandomId(row.dialog));
-  if (dialog.topic.state === 'open') return dialog.topic.id;
-  if (dialog.topic.state === 'none')
-    throw new GatewayError('INTERNAL', `topic of ${row.dialog} was not claimed`);
+  if (dialog.group !== row.group || dialog.topic.state !== 'creating') return topicIn(dialog, row.group);
   const { randomId } = dialog.topic;
   const topic = await create(deps, dialog, randomId, desk).catch(async (thrown: unknown) => {
     if (asGatewayError(thrown).code !== 'ALREADY_SENT') throw thrown;
     return madeBefore(deps, row, randomId, desk);
   });
-  await dialogs.openTopic(row.dialog, randomId, topic);
-  return topic;
+  return topicIn(await dialogs.openTopic(row.dialog, randomId, topic), row.group);
+}
+
+function topicIn(dialog: Dialog, group: Peer): number {
+  if (dialog.group === group && dialog.topic.state === 'open') return dialog.topic.id;
+  throw new GatewayError('TOPIC_GONE', `of ${dialog.id}`);
 }
 
 async function create(

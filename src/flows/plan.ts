@@ -5,7 +5,7 @@ import { plain, type FormattedText } from '../domain/content.js';
 import type { Delivery, DeliveryPart } from '../domain/delivery.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { MessageEvent } from '../domain/event.js';
-import { commonBox, dialogId, rowId, type OwnerId } from '../domain/ids.js';
+import { commonBox, dialogId, rowId, type DialogId, type OwnerId, type Peer } from '../domain/ids.js';
 
 /** How long an album waits for its next part: Telegram sends the parts of one album within milliseconds. */
 export const albumWindowMs = 700;
@@ -43,6 +43,11 @@ export function answerOf(source: Source, dialog: Dialog): Delivery {
 /** The lane of everything that appears in a dialog's topic on the client's side. */
 export function topicLane(dialog: string): string {
   return `${dialog}-topic`;
+}
+
+/** The first post of a dialog's topic; a group has one of its own. */
+export function cardId(dialog: DialogId, group: Peer): string {
+  return rowId('card', dialog, group);
 }
 
 /** A sentence of ours for a dialog's topic; `order` places it among the topic's posts. */
@@ -83,6 +88,11 @@ export function alertOf(alert: { id: string; connection: Connection; text: strin
   const dialog = { id: dialogId(connection.id, group), connection: connection.id, peer: group, group };
   const { text, now } = alert;
   return { ...noticeOf({ id, dialog, text, lane: id, order: 0, now, source: connection.id }), kind: 'alert' };
+}
+
+/** A sentence of ours under an operator's message, wherever that stands: the dialog may have no topic in its group any more. */
+export function remarkOf(remark: Parameters<typeof noticeOf>[0] & { readonly replyTo: number }): Delivery {
+  return { ...noticeOf(remark), kind: 'alert' };
 }
 
 /** 👌 on the operator's messages of an answer that has arrived. A lane of its own: a mark never waits for, nor delays, a post. */

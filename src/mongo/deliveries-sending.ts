@@ -7,7 +7,7 @@ import type { DeliveryRow, DeliveryRows } from './delivery-row.js';
 
 export function sending(
   rows: DeliveryRows,
-): Pick<Deliveries, 'recordSent' | 'reissue' | 'retryNow' | 'finish' | 'postpone'> {
+): Pick<Deliveries, 'recordSent' | 'reissue' | 'redirect' | 'retryNow' | 'finish' | 'postpone'> {
   return {
     async recordSent(id, position, randomId, msgId) {
       const holding = { _id: id, randomIds: randomId } as Filter<DeliveryRow>;
@@ -18,6 +18,12 @@ export function sending(
       if (row === null) return;
       const sentIds = row.sentIds.map((sent) => (sent !== null && msgIds.includes(sent) ? null : sent));
       await rows.updateOne(ofClaim(claimed), { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } });
+    },
+    async redirect(claimed, to) {
+      await rows.updateOne(ofClaim(claimed), {
+        $set: { ...to, randomIds: [], sentIds: [] },
+        $inc: { reissued: 1 },
+      });
     },
     async retryNow(whose, errors) {
       const waiting = { open: true as const, ...whose, error: { $in: [...errors] }, notBefore: { $gt: 0 } };

@@ -1,7 +1,7 @@
 /** Collection `dialogs`: one row per peer of a connection, with its topic. */
 
-import type { Db, Filter } from 'mongodb';
-import type { Dialog, TopicState } from '../domain/dialog.js';
+import type { Collection, Db, Filter } from 'mongodb';
+import { placeOf, topicAfterMove, type Dialog, type TopicState } from '../domain/dialog.js';
 import { GatewayError } from '../domain/errors.js';
 import type { DialogId } from '../domain/ids.js';
 import type { Dialogs } from '../ports/store.js';
@@ -44,16 +44,31 @@ export function createDialogs(db: Db): Dialogs {
       await rows.updateOne(creating(id, randomId), { $set: { topic } });
       return stored(id);
     },
-    async forgetTopic(id, topicId) {
+    async forgetTopic(id, group, topicId) {
       await rows.updateOne(
-        { _id: id, 'topic.id': topicId },
-        { $set: { topic: { state: 'none' } }, $addToSet: { formerTopics: topicId } },
+        { _id: id, group, 'topic.id': topicId },
+        { $set: { topic: { state: 'none' } }, $addToSet: { formerPlaces: placeOf(group, topicId) } },
       );
     },
+    async move(dialog, group) {
+      const { id, topic } = dialog;
+      const left =
+        topic.state === 'open' ? { $addToSet: { formerPlaces: placeOf(dialog.group, topic.id) } } : {};
+      await rows.updateOne(
+        { _id: id, group: dialog.group, ...sameTopic(topic) },
+        { $set: { group, topic: topicAfterMove(dialog, group) }, ...left },
+      );
+    },
+    ...finding(rows),
+  };
+}
+
+function finding(rows: Collection<Row<Dialog>>): Pick<Dialogs, 'byTopic' | 'byTopicRandomIds'> {
+  return {
     async byTopic(group, topicId) {
       const row =
         (await rows.findOne({ group, 'topic.id': topicId })) ??
-        (await rows.findOne({ group, formerTopics: topicId }));
+        (await rows.findOne({ formerPlaces: placeOf(group, topicId) }));
       return read(row);
     },
     async byTopicRandomIds(randomIds) {
@@ -65,6 +80,13 @@ export function createDialogs(db: Db): Dialogs {
 
 function creating(id: DialogId, randomId: string): Filter<Row<Dialog>> {
   return { _id: id, 'topic.state': 'creating', 'topic.randomId': randomId };
+}
+
+function sameTopic(topic: TopicState): Filter<Row<Dialog>> {
+  if (topic.state === 'none') return { 'topic.state': 'none' };
+  return topic.state === 'open'
+    ? { 'topic.id': topic.id }
+    : { 'topic.state': 'creating', 'topic.randomId': topic.randomId };
 }
 
 function read(row: Row<Dialog> | null): Dialog | undefined {

@@ -22,7 +22,7 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
   update_state: [{ name: 'channels', key: { owner: 1 } }],
   dialogs: [
     { name: 'topic', key: { group: 1, 'topic.id': 1 } },
-    { name: 'former', key: { group: 1, formerTopics: 1 } },
+    { name: 'place', key: { formerPlaces: 1 } },
     // A lost answer of createForumTopic comes back by its random id.
     { name: 'creating', key: { 'topic.randomId': 1 } },
   ],

@@ -4,7 +4,9 @@
  */
 
 import { MongoServerError, type Db } from 'mongodb';
+import { placeOf } from '../domain/dialog.js';
 import { GatewayError } from '../domain/errors.js';
+import type { Peer } from '../domain/ids.js';
 import { ensureIndexes } from './indexes.js';
 
 export interface Migration {
@@ -20,11 +22,26 @@ export const migrations: readonly Migration[] = [
   { name: '0001-indexes', run: ensureIndexes },
   // `head` does its work, in order.
   { name: '0002-no-lane-index', run: (db) => dropIndex(db, 'deliveries', 'lane') },
+  // Topics are named with their group: a dialog may move to another one.
+  { name: '0003-former-places', run: nameFormerPlaces },
 ];
 
 export interface MigrationRow {
   readonly _id: string;
   readonly at: Date;
+}
+
+async function nameFormerPlaces(db: Db): Promise<void> {
+  const rows = db.collection<{ _id: string; group: Peer; formerTopics?: number[] }>('dialogs');
+  for await (const { _id, group, formerTopics = [] } of rows.find({ formerTopics: { $exists: true } }))
+    await rows.updateOne(
+      { _id },
+      {
+        $set: { formerPlaces: formerTopics.map((topic) => placeOf(group, topic)) } as never,
+        $unset: { formerTopics: '' },
+      },
+    );
+  await dropIndex(db, 'dialogs', 'former');
 }
 
 /** Does nothing where the index, or its collection, is not there. */

@@ -89,9 +89,17 @@ export interface Dialogs {
   reclaimTopic(id: DialogId, former: string, randomId: string): Promise<void>;
   /** creating → open, only for the same random id; answers the stored row. */
   openTopic(id: DialogId, randomId: string, topic: number): Promise<Dialog>;
-  /** This topic was deleted in the group: the next message makes a new one. Another topic's id changes nothing. */
-  forgetTopic(id: DialogId, topic: number): Promise<void>;
-  /** Also by a topic that was forgotten: a message may be routed after the deletion of its topic. */
+  /** This topic was deleted in the group: the next message makes a new one. Another topic changes nothing. */
+  forgetTopic(id: DialogId, group: Peer, topic: number): Promise<void>;
+  /**
+   * To another group: the topic it had there before, or none; the present one becomes a former place. By compare-and-set on group and
+   * topic: changes nothing once either has changed since it was read.
+   */
+  move(dialog: Dialog, group: Peer): Promise<void>;
+  /**
+   * Also by a former topic: a message may be routed after the deletion of its topic, or be written in a group that the dialog has left
+   * (`group` of the answer is another one then).
+   */
   byTopic(group: Peer, topic: number): Promise<Dialog | undefined>;
   /** The dialogs whose topics are being made under these random ids (a lost answer of createForumTopic comes back so). */
   byTopicRandomIds(randomIds: readonly string[]): Promise<ReadonlyMap<string, Dialog>>;
@@ -133,6 +141,11 @@ export interface Deliveries {
   recordSent(id: string, position: number, randomId: string, msgId: number): Promise<void>;
   /** These messages do not count: the next claim takes new random ids. Changes nothing once the row was claimed again. */
   reissue(claimed: Claimed, msgIds: readonly number[]): Promise<void>;
+  /**
+   * Sends the row in another group, or as another kind, and as a whole: what was sent so far does not count, and the next claim takes
+   * new random ids. Changes nothing once the row was claimed again.
+   */
+  redirect(claimed: Claimed, to: Partial<Pick<Delivery, 'group' | 'kind'>>): Promise<void>;
   /** Rows that wait with one of these errors, of this group or connection or all, are due now; false if there are none. */
   retryNow(whose: { group?: Peer; connection?: ConnectionId }, errors: readonly string[]): Promise<boolean>;
   /** The open rows that hold these random ids, and the position there. */

@@ -127,10 +127,15 @@ describe('route', () => {
       [{ authorIsBot: true }, { dialog }],
       [{ service: 'pinned' }, { dialog }],
       [{ out: true }, { dialog }],
-      [{ peer: client }, { dialog }],
     ];
     for (const [event, facts] of silent)
       expect(decide(fromOperator(event), { owner: desk, ...facts }).kind).to.equal('drop');
+  });
+
+  it('C3 what is written in a topic that the dialog has left for another group reaches no client', () => {
+    const left = { owner: desk, dialog: { ...dialog, group: peerOf('channel', 8) } };
+    expect(decide(fromOperator(), left).kind).to.equal('moved-away');
+    expect(decide(fromOperator({ content: { text: plain('/ call him') } }), left).kind).to.equal('drop');
   });
 
   it('D1 a comment stays inside and an unknown command never reaches the client', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { dialogId, peerOf } from '../../src/domain/ids.js';
 import type { OpenedStore } from '../../src/mongo/open.js';
 import type { Store } from '../../src/ports/store.js';
 import { until } from '../walks/until.js';
@@ -6,7 +7,9 @@ import {
   desk,
   fromClient,
   fromOperator,
+  group,
   openHouse,
+  otherGroup,
   shop,
   startFlows,
   type House,
@@ -89,6 +92,36 @@ describe('a crash between any two steps', () => {
         expect(texts(), `${when} step ${at}`).to.deep.equal(['m1', 'm2', 'm3']);
         expect(telegram.topics.length - topicsBefore, `topics, ${when} step ${at}`).to.equal(1);
         expect(telegram.group.filter((post) => post.text.startsWith('👤')).length, 'cards').to.equal(1);
+        if (!perished) return;
+      }
+      throw new Error('the story has more steps than the test expects');
+    });
+
+    it(`C3 M1 loses and repeats nothing while a dialog follows its connection to another group (${when} each step)`, async function () {
+      this.timeout(120_000);
+      await house.store.connections.put({ ...shop, group: otherGroup });
+      for (let at = 1; at < manySteps; at++) {
+        const { telegram, life, died } = scene(house, at, when);
+        const base = at * 1000;
+        const peer = peerOf('user', base);
+        const topic = { state: 'open', randomId: `${base}`, id: base } as const;
+        const id = dialogId(shop.id, peer);
+        await house.store.dialogs.ensure({ id, connection: shop.id, peer, group, topic, createdAt: 0 });
+        const perished = await play(
+          life,
+          died,
+          telegram,
+          async (wake) => {
+            const events = [1, 2].map((n) => fromClient(base + n, `m${n}`, { peer, author: peer }));
+            await house.journal(shop.id, events);
+            wake();
+          },
+          () => telegram.group.length >= 3,
+        );
+        const posts = telegram.group.map((post) => `${post.peer} ${post.text.split('\n')[0] ?? ''}`);
+        const expected = [`👤 User ${base}`, 'm1', 'm2'].map((text) => `${otherGroup} ${text}`);
+        expect(posts, `${when} step ${at}`).to.deep.equal(expected);
+        expect(telegram.topics, `topics, ${when} step ${at}`).to.have.length(1);
         if (!perished) return;
       }
       throw new Error('the story has more steps than the test expects');

@@ -55,6 +55,9 @@ export function fromOperator(msgId: number, topic: number, text: string): Messag
   return { ...fromClient(msgId, text), ...at };
 }
 
+/** Another backend group, to which a connection may be moved. */
+export const otherGroup = peerOf('channel', 2000000002);
+
 /** For stores that keep none. */
 export const noHoles: Pick<Holes, 'untold' | 'told'> = {
   untold: async () => [],
@@ -108,6 +111,8 @@ function keyOf(event: TelegramEvent): string {
 
 export interface Process {
   wake(owner: OwnerId): void;
+  /** Reads the connection rows anew. */
+  hear(connections: readonly Connection[]): void;
   close(): Promise<void>;
 }
 
@@ -123,9 +128,10 @@ export async function startFlows(
   store: Store & { readonly holes: Pick<Holes, 'untold' | 'told'> },
   sender: Sender,
   holder: string,
+  connections: readonly Connection[] = [shop],
 ): Promise<Process> {
   const directory = createDirectory();
-  directory.update([shop], [desk]);
+  directory.update(connections, [desk]);
   const clock = systemClock;
   const queue = openMemoryQueue({ clock, log: silentLog, retryDelayMs: () => 20 });
   const ingest = wireFlows({ store, queue, sender, directory, clock, log: silentLog, holder });
@@ -133,6 +139,7 @@ export async function startFlows(
   const cancel = await startSweep({ store, ingest, queue, clock, log: silentLog });
   return {
     wake: (owner) => ingest.wake(owner),
+    hear: (connections) => directory.update(connections, [desk]),
     async close() {
       cancel();
       await ingest.close();

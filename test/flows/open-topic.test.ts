@@ -41,7 +41,7 @@ describe('a topic that Telegram has made already', () => {
           resync: async () => onResync(asked[0] ?? ''),
         },
       },
-      { dialog: id, attempts },
+      { dialog: id, group, attempts },
       desk.id,
     ).catch((error: unknown) => asGatewayError(error).code);
 

@@ -1,14 +1,16 @@
 /** Telegram as the Sender port promises it: random ids are remembered, and lost ids come back as `sent` events after a resync. */
 
 import { GatewayError } from '../../src/domain/errors.js';
-import { boxOf, isDesk, type OwnerId } from '../../src/domain/ids.js';
+import { boxOf, isDesk, type OwnerId, type Peer } from '../../src/domain/ids.js';
 import type { TelegramEvent } from '../../src/domain/event.js';
 import type { Sender, SendOrder } from '../../src/ports/telegram.js';
 
 export interface Seen {
   readonly id: number;
   readonly text: string;
+  readonly peer: Peer;
   readonly topic?: number;
+  readonly replyTo?: number;
 }
 
 export class SmallTelegram implements Sender {
@@ -33,8 +35,14 @@ export class SmallTelegram implements Sender {
       throw new Error('a send without a random id');
     return order.parts.map(({ content, randomId }) => {
       const id = this.#take(randomId);
-      const { topic } = order;
-      const seen = { id, text: content.text.text, ...(topic === undefined ? {} : { topic }) };
+      const { peer, topic, replyTo } = order;
+      const seen = {
+        id,
+        text: content.text.text,
+        peer,
+        ...(topic === undefined ? {} : { topic }),
+        ...(replyTo === undefined ? {} : { replyTo }),
+      };
       (isDesk(order.owner) ? this.group : this.client).push(seen);
       return id;
     });

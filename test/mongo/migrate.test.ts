@@ -53,6 +53,22 @@ describe('Migrations', function () {
     }));
   }
 
+  it('O3 T1 the former topics of a dialog are named with their group', async () => {
+    await migrate(database.db, undefined, migrations.slice(0, 2));
+    const dialogs = database.db.collection<{ _id: string }>('dialogs');
+    await dialogs.createIndexes([{ name: 'former', key: { group: 1, formerTopics: 1 } }]);
+    await dialogs.insertMany([
+      { _id: 'one', group: 'channel:5', formerTopics: [7, 8] } as never,
+      { _id: 'two', group: 'channel:5' } as never,
+    ]);
+    await migrate(database.db);
+    expect(await dialogs.find({}).sort({ _id: 1 }).toArray()).to.deep.equal([
+      { _id: 'one', group: 'channel:5', formerPlaces: ['channel:5/7', 'channel:5/8'] },
+      { _id: 'two', group: 'channel:5' },
+    ]);
+    expect((await dialogs.listIndexes().toArray()).map(({ name }) => String(name))).not.to.include('former');
+  });
+
   it('O3 an index of an earlier version that another one replaces is dropped', async () => {
     const deliveries = database.db.collection('deliveries');
     await deliveries.createIndexes([{ name: 'lane', key: { lane: 1, order: 1 } }]);

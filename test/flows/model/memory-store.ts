@@ -1,6 +1,6 @@
 /** What the flows keep, in memory and synchronously readable: the store's contract without its latency and faults (`mishaps.ts` adds those). */
 import type { Delivery } from '../../../src/domain/delivery.js';
-import type { Dialog } from '../../../src/domain/dialog.js';
+import { placeOf, type Dialog } from '../../../src/domain/dialog.js';
 import type { TelegramEvent } from '../../../src/domain/event.js';
 import { dialogId, type OwnerId } from '../../../src/domain/ids.js';
 import type { MessageLink } from '../../../src/domain/link.js';
@@ -92,14 +92,21 @@ export class MemoryStore {
         this.dialogRows.set(id, { ...dialog, topic: { state: 'open', randomId, id: topic } });
       return this.#dialog(id);
     },
-    forgetTopic: async (id, topic) => {
+    forgetTopic: async (id, group, topic) => {
       const dialog = this.#dialog(id);
-      if (dialog.topic.state === 'open' && dialog.topic.id === topic)
-        this.dialogRows.set(id, { ...dialog, topic: { state: 'none' }, formerTopics: [topic] });
+      if (dialog.group === group && dialog.topic.state === 'open' && dialog.topic.id === topic)
+        this.dialogRows.set(id, {
+          ...dialog,
+          topic: { state: 'none' },
+          formerPlaces: [placeOf(group, topic)],
+        });
+    },
+    move: async () => {
+      throw new Error('nobody moves a connection here');
     },
     byTopic: async (group, topic) =>
       this.#dialogWhere((row) => row.group === group && (row.topic as { id?: number }).id === topic) ??
-      this.#dialogWhere((row) => row.group === group && row.formerTopics?.includes(topic) === true),
+      this.#dialogWhere((row) => row.formerPlaces?.includes(placeOf(group, topic)) === true),
     byTopicRandomIds: async (randomIds) =>
       new Map(
         [...this.dialogRows.values()].flatMap((dialog) =>
@@ -168,6 +175,9 @@ export class MemoryStore {
       const row = this.#claimed(claimed);
       if (row !== undefined)
         this.rows.set(row.id, { ...row, randomIds: [], reissued: (row.reissued ?? 0) + 1 });
+    },
+    redirect: async () => {
+      throw new Error('nobody moves a connection here');
     },
     retryNow: async () => false,
     byRandomIds: async (wanted) =>
