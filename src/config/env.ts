@@ -70,7 +70,7 @@ export const variables = [
     secret: true,
     default: 'none',
     meaning:
-      'Tokens of desk bots that share the posting in the backend groups; then the service bot posts nothing.',
+      'Tokens of desk bots; the first posts in the backend groups (the service bot then posts nothing), the others stand by: put another first to change.',
     expects: 'bot tokens from @BotFather, separated by commas, each once and none of them SERVICE_BOT_TOKEN',
     example: '111111111:AAFirstDeskBot,222222222:AASecondDeskBot',
   },

@@ -53,3 +53,11 @@ export function commandsOfThePages(): string[] {
     ...new Set([...pages.join('\n').matchAll(/node dist\/cli\.js ([a-z]+)/g)].map(([, word = '']) => word)),
   ];
 }
+
+/** The blocks of commands in docs/operations.md that touch files only: those without Docker and npm. */
+export function fileBlocksOfThePages(): string[] {
+  const blocks = (pages[1] ?? '').match(/(?:^(?: {4}.*|)\n)+/gm) ?? [];
+  return blocks
+    .map((block) => block.replaceAll(/^ {4}/gm, '').trim())
+    .filter((block) => block !== '' && !/\b(docker|npm)\b/.test(block));
+}
