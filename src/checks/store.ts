@@ -1,8 +1,10 @@
 /** What the database holds: the version it is at, its connections and their keys, its indexes, and how full it is. */
 
+import type { StoreConfig } from '../config/config.js';
 import type { Peer } from '../domain/ids.js';
 import { usageOf } from '../embedded/index.js';
 import type { Connected } from '../mongo/connect.js';
+import { inOurWord } from '../mongo/failures.js';
 import { missingIndexes } from '../mongo/indexes.js';
 import { pendingMigrations } from '../mongo/migrations.js';
 import { repositoriesOf } from '../mongo/repositories.js';
@@ -19,8 +21,20 @@ export interface StoreLook {
 
 /** Changes nothing. Throws VERSION_TOO_OLD, RESTORE_UNFINISHED, KEY_WRONG, MONGODB_UNREACHABLE. */
 export async function lookAtStore(
+  database: Connected,
+  kind: StoreConfig['kind'],
+  keyring: KeyRing,
+): Promise<StoreLook> {
+  try {
+    return await look(database, kind, keyring);
+  } catch (error) {
+    throw inOurWord(error, database.hosts);
+  }
+}
+
+async function look(
   { db, hosts }: Connected,
-  kind: 'embedded' | 'mongodb',
+  kind: StoreConfig['kind'],
   keyring: KeyRing,
 ): Promise<StoreLook> {
   const steps = await pendingMigrations(db);

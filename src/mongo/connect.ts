@@ -4,7 +4,6 @@ import {
   MongoClient,
   MongoCompatibilityError,
   MongoError,
-  MongoNetworkError,
   MongoServerError,
   MongoServerSelectionError,
   type Db,
@@ -12,6 +11,7 @@ import {
 } from 'mongodb';
 import { GatewayError } from '../domain/errors.js';
 import { endWritesWithTheirSocket } from './closed-sockets.js';
+import { inOurWord } from './failures.js';
 
 export interface Connected {
   readonly db: Db;
@@ -56,7 +56,7 @@ function clientOf(url: string): MongoClient {
 /** Unauthorized, AuthenticationFailed. */
 const refusals: ReadonlySet<unknown> = new Set([13, 18]);
 
-/** What connecting, and the first commands, end with: refused, too old, out of reach, or unexpected as it was thrown. */
+/** What connecting, and the first commands, end with: refused, too old, out of reach, full, or unexpected as it was thrown. */
 export function openingError(error: unknown, hosts: string): unknown {
   if (error instanceof MongoServerError && refusals.has(error.code)) {
     const detail = `MongoDB at ${hosts} refuses the user or password in MONGODB_URL; write it like mongodb://USER:PASSWORD@${hosts}/understudy.`;
@@ -66,12 +66,11 @@ export function openingError(error: unknown, hosts: string): unknown {
     const detail = `MongoDB at ${hosts} is too old; MONGODB_URL needs 4.4 or newer, for example the image mongo:8.`;
     return new GatewayError('CONFIG_INVALID', detail, { cause: error });
   }
-  const isGone =
-    error instanceof MongoServerSelectionError ||
-    error instanceof MongoNetworkError ||
-    // mongodb+srv: the resolver's own error.
-    (error instanceof Error && !(error instanceof MongoError) && 'syscall' in error);
-  return isGone ? new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: error }) : error;
+  // mongodb+srv: the resolver's own error.
+  const isUnresolved = error instanceof Error && !(error instanceof MongoError) && 'syscall' in error;
+  return isUnresolved
+    ? new GatewayError('MONGODB_UNREACHABLE', hosts, { cause: error })
+    : inOurWord(error, hosts);
 }
 
 /** The driver keeps on looking for a better server until its time is up; why it took none stands with each. */
