@@ -37,11 +37,11 @@ export async function mendTopic(
 
 /**
  * The row is given new random ids before the posts go: dying in between leaves a stray copy in the wrong place, the other way
- * round it would leave none at all.
+ * round it would leave none at all. Where another worker has the row by now, the posts may be what it counts: they stay.
  */
 async function takeBack(deps: MendDeps, row: Delivery, desk: DeskId, error: GatewayError): Promise<void> {
   const msgIds = error.detail.split(', ').map(Number);
-  await deps.store.deliveries.reissue(row, msgIds);
+  if (!(await deps.store.deliveries.reissue(row, msgIds))) return;
   await deps.sender.erase({ owner: desk, group: row.group, msgIds }).catch((thrown: unknown) => {
     deps.log.warn('stray-post-left', { delivery: row.id }, thrown);
   });

@@ -15,9 +15,10 @@ export function sending(
     },
     async reissue(claimed, msgIds) {
       const row = await rows.findOne(ofClaim(claimed));
-      if (row === null) return;
+      if (row === null) return false;
       const sentIds = row.sentIds.map((sent) => (sent !== null && msgIds.includes(sent) ? null : sent));
-      await rows.updateOne(ofClaim(claimed), { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } });
+      const change = { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } };
+      return (await rows.updateOne(ofClaim(claimed), change)).matchedCount === 1;
     },
     async redirect(claimed, to) {
       await rows.updateOne(ofClaim(claimed), {

@@ -139,8 +139,8 @@ export interface Deliveries {
   releaseClaims(): Promise<void>;
   /** A message id became known, in whatever state the row is; repeating is harmless. Does nothing once the random id was given up. */
   recordSent(id: string, position: number, randomId: string, msgId: number): Promise<void>;
-  /** These messages do not count: the next claim takes new random ids. Changes nothing once the row was claimed again. */
-  reissue(claimed: Claimed, msgIds: readonly number[]): Promise<void>;
+  /** These messages do not count: the next claim takes new random ids. Changes nothing, and answers false, once the row was claimed again. */
+  reissue(claimed: Claimed, msgIds: readonly number[]): Promise<boolean>;
   /**
    * Sends the row in another group, or as another kind, and as a whole: what was sent so far does not count, and the next claim takes
    * new random ids. Changes nothing once the row was claimed again.

@@ -173,8 +173,9 @@ export class MemoryStore {
     },
     reissue: async (claimed) => {
       const row = this.#claimed(claimed);
-      if (row !== undefined)
-        this.rows.set(row.id, { ...row, randomIds: [], reissued: (row.reissued ?? 0) + 1 });
+      if (row === undefined) return false;
+      this.rows.set(row.id, { ...row, randomIds: [], reissued: (row.reissued ?? 0) + 1 });
+      return true;
     },
     redirect: async () => {
       throw new Error('nobody moves a connection here');
