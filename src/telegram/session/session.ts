@@ -23,6 +23,7 @@ import { changedChannels } from './changed-channels.js';
 import type { SessionKey } from './key.js';
 import { StateTeller, type SessionState } from './state.js';
 import { logHole } from './log-hole.js';
+import { ownCaller } from './own-caller.js';
 import { createUpdatesApi } from './updates-api.js';
 import { SilenceWatch } from './watch.js';
 
@@ -46,7 +47,7 @@ export interface OpenedSession extends Session {
 export type SessionEnd =
   /** Only a new login helps. */
   | { readonly kind: 'dead'; readonly error: GatewayError }
-  /** The client or the store does not answer: open it anew. */
+  /** The client or the store does not answer, or the engine has failed: open it anew. */
   | { readonly kind: 'wedged'; readonly error: GatewayError }
   /** Another process has taken over. */
   | { readonly kind: 'stale' };
@@ -167,8 +168,7 @@ class RunningSession implements OpenedSession {
     try {
       await this.#engine.start();
     } catch (error) {
-      this.#observe(error);
-      this.#end({ kind: 'wedged', error: asGatewayError(error) });
+      this.#end(endOf(asGatewayError(error)));
     }
   }
 
@@ -243,9 +243,20 @@ class RunningSession implements OpenedSession {
       reading: { pause: () => this.#client.pause(), resume: () => this.#client.resume() },
       onHole: (event) => logHole(deps.log, this.owner, event),
       onJournaled: () => deps.onJournaled(this.owner),
-      onTerminal: (error) =>
-        this.#end(error.code === 'STALE_FENCE' ? { kind: 'stale' } : { kind: 'dead', error }),
+      onTerminal: (error) => this.#end(endOf(error)),
     };
+  }
+}
+
+/** Why a session cannot go on whose engine has ended with this; its key is given up only on Telegram's word. */
+function endOf(error: GatewayError): SessionEnd {
+  switch (error.code) {
+    case 'SESSION_DEAD':
+      return { kind: 'dead', error };
+    case 'STALE_FENCE':
+      return { kind: 'stale' };
+    default:
+      return { kind: 'wedged', error };
   }
 }
 
@@ -257,19 +268,5 @@ function engineSettings({ owner, key, lease, shared }: SessionOrder): EngineSett
     bot: key.kind === 'bot',
     shared,
     layer: LAYER,
-  };
-}
-
-/** Calls of the engine and the watch: their answers are theirs and must not be handed to the engine as news. */
-function ownCaller(client: Client): { caller: Caller; made: (request: tl.RpcMethod) => boolean } {
-  const requests = new WeakSet<tl.RpcMethod>();
-  return {
-    caller: {
-      call(method, options) {
-        requests.add(method);
-        return client.call(method, options);
-      },
-    },
-    made: (request) => requests.has(request),
   };
 }

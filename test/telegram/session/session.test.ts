@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { GatewayError } from '../../../src/domain/errors.js';
+import { GatewayError, type ErrorCode } from '../../../src/domain/errors.js';
 import { connectionId } from '../../../src/domain/ids.js';
 import { startLogin, type LoggedIn } from '../../../src/telegram/login/login.js';
 import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
 import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
 import { openSession, type OpenedSession } from '../../../src/telegram/session/session.js';
 import { createEngine } from '../../../src/telegram/updates/engine.js';
-import type { EngineSettings } from '../../../src/telegram/updates/ports.js';
+import type { EnginePorts, EngineSettings } from '../../../src/telegram/updates/ports.js';
 import { connectionsOf, eventually } from '../fleet/harbour.js';
 import { memoryPeers, memoryUpdates } from '../fleet/memory-rows.js';
 import { openInstallation, type Installation } from '../login/installation.js';
@@ -21,7 +21,9 @@ describe('Session', () => {
   let held: boolean;
   let states: string[];
   let settings: EngineSettings[];
-  const updates = memoryUpdates();
+  /** What the newest engine was given. */
+  let ports: EnginePorts;
+  let updates: ReturnType<typeof memoryUpdates>;
 
   beforeEach(async () => {
     installation = await openInstallation();
@@ -32,6 +34,7 @@ describe('Session', () => {
     held = true;
     states = [];
     settings = [];
+    updates = memoryUpdates();
   });
 
   afterEach(async () => {
@@ -40,14 +43,15 @@ describe('Session', () => {
     await installation.close();
   });
 
-  async function open(shared = true): Promise<OpenedSession> {
+  async function open(): Promise<OpenedSession> {
     const peers = memoryPeers();
     session = await openSession(
       {
         openClient: (target) => installation.openClient(target),
-        createEngine: (given, ports) => {
+        createEngine: (given, itsPorts) => {
           settings.push(given);
-          return createEngine(given, ports);
+          ports = itsPorts;
+          return createEngine(given, itsPorts);
         },
         updates,
         peers,
@@ -58,7 +62,7 @@ describe('Session', () => {
         random: Math.random,
         onJournaled: () => undefined,
       },
-      { owner, key, lease: { fence: 3, holds: () => held }, shared },
+      { owner, key, lease: { fence: 3, holds: () => held }, shared: true },
       ({ state }) => states.push(state),
     );
     return session;
@@ -117,6 +121,20 @@ describe('Session', () => {
       expect(await codeOf(opened.call({ _: 'users.getUsers', id: [] }))).to.equal('TELEGRAM_UNREACHABLE');
     });
   }
+
+  it('C4 only what Telegram ended is dead: after a bug of ours, or under another holder, the key stays good', async () => {
+    const ends = {
+      SESSION_DEAD: 'dead',
+      STALE_FENCE: 'stale',
+      INTERNAL: 'wedged',
+    } as const;
+    for (const [code, kind] of Object.entries(ends)) {
+      const opened = await open();
+      ports.onTerminal(new GatewayError(code as ErrorCode, 'x'));
+      expect((await opened.ended).kind, code).to.equal(kind);
+      await opened.close('cut');
+    }
+  });
 
   it('C4 a session that Telegram has ended says so once, with the reason', async () => {
     const opened = await open();
