@@ -1,6 +1,6 @@
 /** The end of a session at Telegram, then of its key here. */
 
-import { asGatewayError } from '../../domain/errors.js';
+import { asGatewayError, GatewayError } from '../../domain/errors.js';
 import type { OwnerId } from '../../domain/ids.js';
 import type { Caller } from '../link/link.js';
 import type { SessionKeys } from '../session/key.js';
@@ -27,13 +27,19 @@ export async function logOutAt(caller: Caller): Promise<void> {
   }
 }
 
-/** Logs out a session that does not run here: when its lease is free and its key is still there. */
+/**
+ * Logs out a session that does not run here: when its lease is free and its key is still there. Throws TELEGRAM_UNREACHABLE when the
+ * process that runs it has not done so either.
+ */
 export async function logOutIdle(deps: LogoutDeps, owner: OwnerId): Promise<void> {
   const patience = new AbortController();
   const cancel = deps.session.clock.setTimer(patienceMs, () => patience.abort());
   const lease = await takeLease(deps.lease, leaseName(owner), patience.signal);
   cancel();
-  if (lease === undefined) return;
+  if (lease === undefined) {
+    if ((await deps.keys.mark(owner)) === undefined) return;
+    throw new GatewayError('TELEGRAM_UNREACHABLE', `the process that runs ${owner} has not logged it out`);
+  }
   try {
     const key = await deps.keys.load(owner);
     if (key === undefined) return;
