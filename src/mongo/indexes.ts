@@ -46,10 +46,10 @@ const indexes: Readonly<Record<string, IndexDescription[]>> = {
   ],
 };
 
-/** Creates what is missing. */
+/** Creates what is missing. By default MongoDB waits for every voting member, so that one that is down would hold up a start for ever. */
 export async function ensureIndexes(db: Db): Promise<void> {
   for (const [collection, list] of Object.entries(indexes))
-    await db.collection(collection).createIndexes(list);
+    await db.collection(collection).createIndexes(list, { commitQuorum: 'majority' });
 }
 
 /** Names of declared indexes, as `collection.index`, that are not there or are others under the same name. */

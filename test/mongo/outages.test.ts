@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { asGatewayError } from '../../src/domain/errors.js';
 import { noticeOf } from '../../src/flows/plan.js';
 import { connectDatabase, type Connected } from '../../src/mongo/connect.js';
+import { ensureIndexes } from '../../src/mongo/indexes.js';
 import { openStore } from '../../src/mongo/open.js';
 import { repositoriesOf } from '../../src/mongo/repositories.js';
 import { group, shop } from '../flows/house.js';
@@ -69,6 +70,16 @@ describe('mongo: outages', () => {
     // Rows that are there already and of which the first time is not confirmed either.
     expect(await codeOf(writes.insert())).to.equal('MONGODB_UNREACHABLE');
     expect(await codeOf(find())).to.equal('done');
+  });
+
+  it('O4 an index is made as soon as a majority has it, so that a start needs no member that is down', async () => {
+    const quorums: unknown[] = [];
+    mongod.script((command, _, body) => {
+      if (command === 'createIndexes') quorums.push(body.get('commitQuorum'));
+      return undefined;
+    });
+    await ensureIndexes(connected.db);
+    expect(new Set(quorums)).to.deep.equal(new Set(['majority']));
   });
 
   it('O4 what the server refuses for good stays unexpected', async () => {

@@ -44,7 +44,7 @@ const methods: Readonly<Record<string, { command: string; options?: Readonly<Rec
     command: 'createIndexes',
     options: Object.fromEntries(subset.indexSpecFields.map((name) => [name, name])),
   },
-  createIndexes: { command: 'createIndexes' },
+  createIndexes: { command: 'createIndexes', options: { commitQuorum: 'commitQuorum' } },
   listIndexes: { command: 'listIndexes' },
   indexes: { command: 'listIndexes' },
   dropIndex: { command: 'dropIndexes' },

@@ -16,7 +16,9 @@ export interface ScriptedMongod {
   /** `127.0.0.1:PORT` */
   readonly host: string;
   /** What it answers from now on: the answer in place of the store's, which `asStore` gives; undefined: that one. */
-  script(answer: (command: string, asStore: () => Promise<Doc>) => Promise<Doc> | Doc | undefined): void;
+  script(
+    answer: (command: string, asStore: () => Promise<Doc>, body: Doc) => Promise<Doc> | Doc | undefined,
+  ): void;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export async function openScriptedMongod(): Promise<ScriptedMongod> {
     sockets.add(socket);
     const handle = async (body: Doc): Promise<Doc> => {
       const asStore = () => dispatch(body, host, parts);
-      return (await script([...body.keys()][0] ?? '', asStore)) ?? asStore();
+      return (await script([...body.keys()][0] ?? '', asStore, body)) ?? asStore();
     };
     serve(socket, { handle, refuse: refusal, maxMessageBytes });
   }).listen(0, '127.0.0.1');
