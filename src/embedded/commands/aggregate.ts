@@ -1,14 +1,22 @@
 import { Int32 } from 'bson';
 import { parsePipeline, run, type Stage } from '../aggregate/pipeline.js';
-import type { Doc } from '../bson/value.js';
+import type { Doc, Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { conjuncts, type Filter } from '../query/filter.js';
 import { encoded, ordered, type Item } from '../query/stream.js';
-import type { Paced, ScanCost } from '../query/scan.js';
+import type { Paced } from '../query/scan.js';
 import type { SortField } from '../query/sort.js';
 import type { Collection } from '../storage/catalog.js';
 import type { Store } from '../storage/store.js';
-import { collectionName, countField, docField, docsField, type Command } from './call.js';
+import {
+  collectionName,
+  countField,
+  docField,
+  docsField,
+  flagField,
+  onlyFields,
+  type Command,
+} from './call.js';
 import { knownCount } from './count.js';
 import { wholeBatch } from './cursors.js';
 
@@ -17,7 +25,7 @@ export const aggregate: Command = {
   page: 'aggregate',
   fields: ['aggregate', 'pipeline', 'cursor', 'allowDiskUse'],
   run: (call, { store, cursors }) => {
-    if (call.body.get('allowDiskUse') === true)
+    if (flagField(call.body, 'allowDiskUse'))
       throw new CommandError(9, 'allowDiskUse is not supported by this store');
     const name = collectionName(call);
     const namespace = `${call.database}.${name}`;
@@ -28,6 +36,7 @@ export const aggregate: Command = {
         9,
         "The 'cursor' option is required, except for aggregate with the explain argument",
       );
+    onlyFields(cursor, 'aggregate.cursor', ['batchSize']);
     const batchSize = countField(cursor, 'batchSize');
     const collection = store.catalog.find(call.database, name);
     if (!collection) return wholeBatch(namespace, []);
@@ -37,24 +46,19 @@ export const aggregate: Command = {
 };
 
 /** What the pipeline yields; its head is a find, so that indexes serve `$match` and `$sort`. */
-export function aggregated(
-  store: Store,
-  collection: Collection,
-  stages: readonly Stage[],
-  cost?: ScanCost,
-): Paced<Item> {
-  const { filter, sort, rest } = head(stages);
-  const counted =
-    counts(rest) && sort.length === 0 && !cost ? knownCount(store, collection, filter) : undefined;
-  if (counted !== undefined) return run(one(counted), []);
-  const [next] = rest;
-  const limit = next?.kind === '$limit' ? next.count : Infinity;
-  return run(ordered(store, collection, filter, sort, limit, cost), rest);
+function aggregated(store: Store, collection: Collection, stages: readonly Stage[]): Paced<Item> {
+  const { filter, sort, limit, rest } = head(stages);
+  const id = sort.length === 0 ? countedAs(rest) : undefined;
+  const counted = id === undefined ? undefined : knownCount(store, collection, filter);
+  if (id !== undefined && counted !== undefined) return one(id, counted);
+  return run(ordered(store, collection, filter, sort, limit), rest);
 }
 
 export interface Head {
   readonly filter: Filter;
   readonly sort: readonly SortField[];
+  /** As many documents are enough. */
+  readonly limit: number;
   readonly rest: readonly Stage[];
 }
 
@@ -66,32 +70,30 @@ export function head(stages: readonly Stage[]): Head {
     .flatMap((stage) => (stage.kind === '$match' ? conjuncts(stage.filter) : []));
   const next = stages[matchCount];
   const sort = next?.kind === '$sort' ? next.sort : [];
-  return {
-    filter: { op: 'and', of: filters },
-    sort,
-    rest: stages.slice(matchCount + (sort.length > 0 ? 1 : 0)),
-  };
+  const rest = stages.slice(matchCount + (sort.length > 0 ? 1 : 0));
+  const limit = rest[0]?.kind === '$limit' ? rest[0].count : Infinity;
+  return { filter: { op: 'and', of: filters }, sort, limit, rest };
 }
 
-/** `countDocuments` of the drivers: `{$group: {_id: 1, n: {$sum: 1}}}` and nothing else. */
-function counts(stages: readonly Stage[]): boolean {
+/** The constant `_id` of what drivers make of `countDocuments`, `{$group: {_id: 1, n: {$sum: 1}}}`; undefined for anything else. */
+function countedAs(stages: readonly Stage[]): Value | undefined {
   const [stage] = stages;
-  if (stages.length !== 1 || stage?.kind !== '$group') return false;
-  const [sum] = stage.grouping.sums;
-  return (
-    stage.grouping.id.kind === 'constant' &&
-    stage.grouping.sums.length === 1 &&
+  if (stages.length !== 1 || stage?.kind !== '$group') return undefined;
+  const { id, sums } = stage.grouping;
+  const [sum] = sums;
+  const isCount =
+    sums.length === 1 &&
     sum?.field === 'n' &&
     sum.name === '$sum' &&
     sum.expression.kind === 'constant' &&
     sum.expression.value instanceof Int32 &&
-    sum.expression.value.value === 1
-  );
+    sum.expression.value.value === 1;
+  return isCount && id.kind === 'constant' ? id.value : undefined;
 }
 
-function* one(n: number): Paced<Item> {
-  const doc: Doc = new Map([
-    ['_id', new Int32(1)],
+function* one(id: Value, n: number): Paced<Item> {
+  const doc: Doc = new Map<string, Value>([
+    ['_id', id],
     ['n', new Int32(n)],
   ]);
   if (n > 0) yield { doc };

@@ -56,6 +56,14 @@ export function docField(doc: Doc, name: string): Doc | undefined {
   return value;
 }
 
+/** @throws CommandError 9 for a field that is not among `names`; `what` is the document's name */
+export function onlyFields(doc: Doc, what: string, names: readonly string[]): void {
+  for (const name of doc.keys()) {
+    if (!names.includes(name))
+      throw new CommandError(9, `BSON field '${what}.${name}' is not supported by this store`);
+  }
+}
+
 /** A document, by default the empty one. */
 export function docOrEmpty(doc: Doc, name: string): Doc {
   return docField(doc, name) ?? new Map<string, Value>();

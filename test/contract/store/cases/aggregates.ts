@@ -32,6 +32,14 @@ export const aggregateCases: readonly AggregateCase[] = [
     { _id: 'a', x: new Int32(2) },
     { _id: 'b', x: new Int32(1) },
   ]),
+  // Their count alone is what drivers ask for by countDocuments.
+  ...[null, 'x', false, new Int32(1), new Double(1)].map((_id): AggregateCase => ({
+    rows: ['$group', '$sum'],
+    rule: `of everything under the constant ${JSON.stringify(_id)}, which is the _id`,
+    documents: numbers,
+    pipeline: [{ $match: {} }, { $group: { _id, n: { $sum: 1 } } }],
+    out: [{ _id, n: new Int32(5) }],
+  })),
   grouped(['$avg'], 'is a double over the numbers, null over none', { $avg: '$n' }, [
     { _id: null, x: new Double(2) },
     { _id: 'a', x: new Double(0.75) },

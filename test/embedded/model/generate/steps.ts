@@ -81,6 +81,8 @@ function grouping(d: Dice, indexed: readonly string[]): Step {
       .map((name) => [name.slice(1), { [name]: field }]),
   );
   const match = d.chance(0.5) ? [{ $match: filter(d, indexed) }] : [];
+  if (d.chance(0.1))
+    return { command: aggregate([...match, { $group: { _id: by, n: { $sum: one } } }]), anyOrder: true };
   const group = { $group: { _id: by, count: { $sum: one }, ...sums } };
   return { command: aggregate([...match, { $sort: { _id: one } }, group]), anyOrder: true };
 }
