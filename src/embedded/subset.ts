@@ -1,7 +1,8 @@
 import { accumulatorNames } from './aggregate/accumulate.js';
 import { stageNames } from './aggregate/pipeline.js';
 import type { Command } from './commands/call.js';
-import { commands, generalFields } from './commands/table.js';
+import { generalFields } from './commands/general.js';
+import { commands } from './commands/table.js';
 import { codeNames, locationCodes } from './errors.js';
 import { filterOperators } from './query/parse.js';
 import { indexSpecFields } from './storage/index-spec.js';

@@ -4,7 +4,7 @@ import { CommandError } from '../errors.js';
 import { matches } from '../query/match.js';
 import { parseFilter } from '../query/parse.js';
 import type { Collection } from '../storage/catalog.js';
-import { collectionName, docOrEmpty, flagField, type Command } from './call.js';
+import { collectionName, docOrEmpty, flagField, onlyFields, type Command } from './call.js';
 import { wholeBatch } from './cursors.js';
 
 export const create: Command = {
@@ -51,6 +51,7 @@ export const listCollections: Command = {
   run: (call, { store }) => {
     const filter = parseFilter(docOrEmpty(call.body, 'filter'));
     const nameOnly = flagField(call.body, 'nameOnly');
+    onlyFields(docOrEmpty(call.body, 'cursor'), 'listCollections.cursor', []);
     const rows = store.catalog
       .all()
       .filter((collection) => collection.database === call.database)

@@ -36,7 +36,7 @@ export class Cursors {
   }
 
   /** @throws CommandError 43 for a cursor that is not there (any more), 2 for one of another collection */
-  async more(id: bigint, namespace: string, batchSize: number | undefined, deadline: number): Promise<Doc> {
+  async more(id: bigint, namespace: string, batchSize: number | undefined): Promise<Doc> {
     const cursor = this.#open.get(id);
     if (!cursor || cursor.busy) throw new CommandError(43, `cursor id ${id} not found`);
     if (cursor.namespace !== namespace) {
@@ -50,7 +50,7 @@ export class Cursors {
       const { batch, done } = await fill(
         cursor,
         batchSize === 0 || batchSize === undefined ? Infinity : batchSize,
-        deadline,
+        Infinity,
       );
       if (done) this.#open.delete(id);
       return answer('nextBatch', namespace, done ? 0n : id, batch);

@@ -1,10 +1,11 @@
 import { Int32 } from 'bson';
 import { isDoc, numberOf, rank, rankOf, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
-import { docsField, type Call, type Command, type Parts } from './call.js';
+import { docsField, onlyFields, type Call, type Command, type Parts } from './call.js';
 import { once, type RetryKey } from './retry.js';
 import { explainWith } from './explain.js';
-import { aliases, commands, generalFields } from './table.js';
+import { takesGeneral } from './general.js';
+import { aliases, commands } from './table.js';
 
 /**
  * Runs one command and answers it; never throws.
@@ -55,7 +56,7 @@ function readCall(body: Doc, address: string, database = body.get('$db')): Call 
   const named =
     name === sent ? body : new Map<string, Value>([[name, body.get(sent) ?? null], ...[...body].slice(1)]);
   const maxTimeMs = numberOf(body.get('maxTimeMS')) ?? 0;
-  const deadline = maxTimeMs > 0 && name !== 'getMore' ? performance.now() + maxTimeMs : Infinity;
+  const deadline = maxTimeMs > 0 ? performance.now() + maxTimeMs : Infinity;
   return { name, database, body: named, address, deadline };
 }
 
@@ -78,7 +79,7 @@ function commandOf(call: Call): Command {
 function checkFields(command: Command, call: Call): void {
   if (command.fields.includes('*')) return;
   for (const name of call.body.keys()) {
-    if (!command.fields.includes(name) && !generalFields.includes(name))
+    if (!command.fields.includes(name) && !takesGeneral(name, call, command))
       throw new CommandError(9, `BSON field '${call.name}.${name}' is not supported by this store`);
   }
   if (!command.statements || !call.body.has(command.statements.field)) return;
@@ -91,13 +92,7 @@ function checkFields(command: Command, call: Call): void {
         40414,
         `BSON field '${call.name}.${field}.${missing}' is missing but a required field`,
       );
-    for (const name of statement.keys()) {
-      if (!fields.includes(name))
-        throw new CommandError(
-          9,
-          `BSON field '${call.name}.${field}.${name}' is not supported by this store`,
-        );
-    }
+    onlyFields(statement, `${call.name}.${field}`, fields);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { parsePipeline } from '../aggregate/pipeline.js';
-import { fields, type Doc, type Value } from '../bson/value.js';
+import { fields, type Doc } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import type { Filter } from '../query/filter.js';
 import { parseFilter } from '../query/parse.js';
@@ -16,6 +16,7 @@ import {
   docField,
   docOrEmpty,
   docsField,
+  flagField,
   limitField,
   type Call,
   type Command,
@@ -30,7 +31,10 @@ interface Reading {
   readonly limit: number;
 }
 
-/** `check` is the table's own check of the command inside. */
+/** Nothing is told of rejected plans, so the two that execute say the same. */
+const verbosities: readonly unknown[] = [undefined, 'queryPlanner', 'executionStats', 'allPlansExecution'];
+
+/** `inner` reads the command inside, and checks it by the table. */
 export function explainWith(inner: (body: Doc, call: Call) => Call): Command {
   return {
     kind: 'read',
@@ -39,6 +43,9 @@ export function explainWith(inner: (body: Doc, call: Call) => Call): Command {
     run: async (call, parts) => {
       const body = docField(call.body, 'explain');
       if (!body) throw new CommandError(14, "BSON field 'explain' must be an object");
+      const verbosity = call.body.get('verbosity');
+      if (!verbosities.includes(verbosity))
+        throw new CommandError(9, 'The verbosity must be queryPlanner, executionStats or allPlansExecution');
       const explained = inner(body, call);
       const reading = readingOf(explained);
       const name = collectionName(explained);
@@ -54,8 +61,9 @@ export function explainWith(inner: (body: Doc, call: Call) => Call): Command {
           rejectedPlans: [],
         }),
       });
-      if (call.body.get('verbosity') !== 'queryPlanner')
-        answer.set('executionStats', await execution(collection, reading, parts, call.deadline));
+      const deadline = Math.min(call.deadline, explained.deadline);
+      if (verbosity !== 'queryPlanner')
+        answer.set('executionStats', await execution(collection, reading, parts, deadline));
       return answer;
     },
   };
@@ -69,25 +77,38 @@ function readingOf({ name, body }: Call): Reading {
         skip: countField(body, 'skip') ?? 0,
       };
     case 'count':
+      return {
+        ...reading(docOrEmpty(body, 'query'), new Map(), limitField(body, 'limit')),
+        skip: countField(body, 'skip') ?? 0,
+      };
     case 'distinct':
       return reading(docOrEmpty(body, 'query'));
     case 'findAndModify':
       return reading(docOrEmpty(body, 'query'), docOrEmpty(body, 'sort'), 1);
     case 'aggregate': {
-      const { filter, sort } = head(parsePipeline(docsField(body, 'pipeline')));
-      return { filter, sort, skip: 0, limit: Infinity };
+      const { filter, sort, limit } = head(parsePipeline(docsField(body, 'pipeline')));
+      return { filter, sort, skip: 0, limit };
     }
-    case 'update':
+    case 'update': {
+      const statement = onlyStatement(body, 'updates');
+      return reading(docOrEmpty(statement, 'q'), new Map(), flagField(statement, 'multi') ? Infinity : 1);
+    }
     case 'delete': {
-      const [first] = docsField(body, name === 'update' ? 'updates' : 'deletes');
-      return reading(first ? docOrEmpty(first, 'q') : new Map<string, Value>());
+      const statement = onlyStatement(body, 'deletes');
+      return reading(docOrEmpty(statement, 'q'), new Map(), limitField(statement, 'limit'));
     }
     default:
       throw new CommandError(9, `explain of ${name} is not supported by this store`);
   }
 }
 
-function reading(filter: Doc, sort: Doc = new Map<string, Value>(), limit = Infinity): Reading {
+function onlyStatement(body: Doc, field: string): Doc {
+  const [first, ...more] = docsField(body, field);
+  if (!first || more.length > 0) throw new CommandError(16, 'Explained write batches must be of size 1');
+  return first;
+}
+
+function reading(filter: Doc, sort: Doc = new Map(), limit = Infinity): Reading {
   return { filter: parseFilter(filter), sort: parseSort(sort), skip: 0, limit };
 }
 

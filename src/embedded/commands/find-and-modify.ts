@@ -31,6 +31,8 @@ export const findAndModify: Command = {
     const remove = flagField(body, 'remove');
     if (remove && (body.has('update') || flagField(body, 'upsert') || flagField(body, 'new')))
       throw new CommandError(9, 'Cannot specify update, upsert or new along with remove=true');
+    if (remove && body.has('arrayFilters'))
+      throw new CommandError(9, 'Cannot specify arrayFilters and remove=true');
     if (!remove && !body.has('update'))
       throw new CommandError(9, 'Either an update or remove=true must be specified');
     const projection = parseProjection(docField(body, 'fields'));

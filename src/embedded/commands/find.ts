@@ -2,7 +2,7 @@ import { parseFilter } from '../query/parse.js';
 import { parseProjection } from '../query/project.js';
 import { parseSort } from '../query/sort.js';
 import { encoded, ordered, projected, slice, type Item } from '../query/stream.js';
-import type { Paced, ScanCost } from '../query/scan.js';
+import type { Paced } from '../query/scan.js';
 import type { Doc } from '../bson/value.js';
 import {
   collectionName,
@@ -20,17 +20,7 @@ import { wholeBatch } from './cursors.js';
 export const find: Command = {
   kind: 'read',
   page: 'find',
-  fields: [
-    'find',
-    'filter',
-    'sort',
-    'projection',
-    'skip',
-    'limit',
-    'batchSize',
-    'singleBatch',
-    'noCursorTimeout',
-  ],
+  fields: ['find', 'filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch'],
   run: (call, parts) => {
     const namespace = `${call.database}.${collectionName(call)}`;
     const items = findItems(call.body, collectionName(call), call, parts);
@@ -44,13 +34,7 @@ export const find: Command = {
 };
 
 /** What a find yields, checked at once and read lazily; undefined without the collection. */
-export function findItems(
-  body: Doc,
-  name: string,
-  call: Call,
-  parts: Parts,
-  cost?: ScanCost,
-): Paced<Item> | undefined {
+function findItems(body: Doc, name: string, call: Call, parts: Parts): Paced<Item> | undefined {
   const filter = parseFilter(docOrEmpty(body, 'filter'));
   const sort = parseSort(docOrEmpty(body, 'sort'));
   const projection = parseProjection(docField(body, 'projection'));
@@ -58,6 +42,6 @@ export function findItems(
   const limit = limitField(body, 'limit');
   const collection = parts.store.catalog.find(call.database, name);
   if (!collection) return undefined;
-  const items = slice(ordered(parts.store, collection, filter, sort, skip + limit, cost), skip, limit);
+  const items = slice(ordered(parts.store, collection, filter, sort, skip + limit), skip, limit);
   return projection ? projected(items, projection) : items;
 }

@@ -10,7 +10,7 @@ export const getMore: Command = {
     const id = call.body.get('getMore');
     if (typeof id !== 'bigint') throw new CommandError(14, "BSON field 'getMore' must be a 64-bit cursor id");
     const namespace = `${call.database}.${collectionName(call, 'collection')}`;
-    return parts.cursors.more(id, namespace, countField(call.body, 'batchSize'), call.deadline);
+    return parts.cursors.more(id, namespace, countField(call.body, 'batchSize'));
   },
 };
 

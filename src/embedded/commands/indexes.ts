@@ -4,7 +4,15 @@ import { equal } from '../bson/compare.js';
 import { CommandError } from '../errors.js';
 import { keyPattern, type Collection, type Index } from '../storage/catalog.js';
 import { existing, indexSpecFields, parseIndexSpec } from '../storage/index-spec.js';
-import { collectionName, docsField, type Call, type Command, type Parts } from './call.js';
+import {
+  collectionName,
+  docOrEmpty,
+  docsField,
+  onlyFields,
+  type Call,
+  type Command,
+  type Parts,
+} from './call.js';
 import { wholeBatch } from './cursors.js';
 
 export const createIndexes: Command = {
@@ -85,6 +93,7 @@ export const listIndexes: Command = {
   page: 'listIndexes',
   fields: ['listIndexes', 'cursor'],
   run: (call, parts) => {
+    onlyFields(docOrEmpty(call.body, 'cursor'), 'listIndexes.cursor', []);
     const collection = existingCollection(call, parts);
     return wholeBatch(`${call.database}.${collection.name}`, collection.indexes.map(description));
   },

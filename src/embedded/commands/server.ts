@@ -3,7 +3,7 @@ import { Int32 } from 'bson';
 import { fields, type Doc, type Value } from '../bson/value.js';
 import { maxDocumentBytes } from '../bson/encode.js';
 import { CommandError } from '../errors.js';
-import { type Call, type Command } from './call.js';
+import { flagField, type Call, type Command } from './call.js';
 import { maxStatements } from './statements.js';
 
 /** MongoDB's limit on one message, in bytes. */
@@ -44,7 +44,7 @@ export const ping = plain('ping', ['ping'], () => new Map());
 /** Nothing is held for a session: retryable writes are forgotten by age. */
 export const endSessions = plain('endSessions', ['endSessions'], () => new Map());
 
-export const buildInfo = plain('buildInfo', ['buildInfo', 'buildinfo'], () =>
+export const buildInfo = plain('buildInfo', ['buildInfo'], () =>
   fields({
     version,
     versionArray: version
@@ -60,8 +60,14 @@ export const buildInfo = plain('buildInfo', ['buildInfo', 'buildinfo'], () =>
   }),
 );
 
-export const connectionStatus = plain('connectionStatus', ['connectionStatus', 'showPrivileges'], () =>
-  fields({ authInfo: fields({ authenticatedUsers: [], authenticatedUserRoles: [] }) }),
+export const connectionStatus = plain(
+  'connectionStatus',
+  ['connectionStatus', 'showPrivileges'],
+  ({ body }) => {
+    const nobody = fields({ authenticatedUsers: [], authenticatedUserRoles: [] });
+    if (flagField(body, 'showPrivileges')) nobody.set('authenticatedUserPrivileges', []);
+    return fields({ authInfo: nobody });
+  },
 );
 
 export const hostInfo = plain('hostInfo', ['hostInfo'], () =>

@@ -48,17 +48,3 @@ export const aliases: Readonly<Record<string, string>> = {
   findandmodify: 'findAndModify',
   buildinfo: 'buildInfo',
 };
-
-/** Fields that every command takes, because drivers send them. */
-export const generalFields: readonly string[] = [
-  '$db',
-  'lsid',
-  'txnNumber',
-  '$clusterTime',
-  '$readPreference',
-  'readConcern',
-  'writeConcern',
-  'maxTimeMS',
-  'comment',
-  'apiVersion',
-];

@@ -3,7 +3,6 @@ import { decode } from '../bson/decode.js';
 import { fields, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { parseFilter } from '../query/parse.js';
-import { parseSort } from '../query/sort.js';
 import { ordered, slice, unpaced } from '../query/stream.js';
 import { applyUpdate } from '../update/apply.js';
 import { parseUpdate } from '../update/parse.js';
@@ -17,7 +16,7 @@ export const update: Command = {
   fields: ['update', 'updates', 'ordered'],
   statements: {
     field: 'updates',
-    fields: ['q', 'u', 'multi', 'upsert', 'arrayFilters', 'sort'],
+    fields: ['q', 'u', 'multi', 'upsert', 'arrayFilters'],
     required: ['q', 'u'],
   },
   run: (call, parts) => {
@@ -44,16 +43,14 @@ function updateOne(
 ): Value | undefined {
   const filter = parseFilter(docOrEmpty(statement, 'q'));
   const change = parseUpdate(statement.get('u'), statement.get('arrayFilters'));
-  const sort = parseSort(docOrEmpty(statement, 'sort'));
   const multi = flagField(statement, 'multi');
   if (multi && change.kind === 'replacement')
     throw new CommandError(9, 'multi update is not supported for replacement-style update');
-  if (multi && sort.length > 0) throw new CommandError(9, 'Cannot specify sort with multi=true');
   const collection = store.catalog.find(call.database, name);
   const limit = multi ? Infinity : 1;
   // All targets first: an update that moves a document in the index it is found by must not meet it again.
   const targets = collection
-    ? [...unpaced(slice(ordered(store, collection, filter, sort, limit), 0, limit))]
+    ? [...unpaced(slice(ordered(store, collection, filter, [], limit), 0, limit))]
     : [];
   for (const { record, bytes, hit } of targets) {
     const next = applyUpdate(change, decode(bytes), { hit, inserting: false, now: now() });

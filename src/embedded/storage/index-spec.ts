@@ -1,5 +1,5 @@
 import { equal } from '../bson/compare.js';
-import { isDoc, numberOf, type Doc, type Value } from '../bson/value.js';
+import { isDoc, numberOf, typeName, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { indexFields, keyPattern, type Index } from './catalog.js';
 
@@ -12,14 +12,13 @@ export const indexSpecFields = [
   'expireAfterSeconds',
   'v',
   'background',
-  'ns',
 ];
 
 type Wanted = Omit<Index, 'number'>;
 
 /**
  * An index as createIndexes describes it; that it has no other fields is the command table's to see.
- * @throws CommandError 67 (bad key or filter), 72
+ * @throws CommandError 67 (bad key, filter or version), 9, 14
  */
 export function parseIndexSpec(spec: Doc): Wanted {
   const key = spec.get('key');
@@ -28,14 +27,19 @@ export function parseIndexSpec(spec: Doc): Wanted {
   const fields = indexFields(key);
   const name = spec.get('name');
   if (typeof name !== 'string' || name === '') throw new CommandError(9, 'The index needs a name');
-  const sparse = isTrue(spec, 'sparse');
+  const sparse = flagOf(spec, 'sparse');
+  // Says nothing since MongoDB 4.2.
+  flagOf(spec, 'background');
+  const version = spec.get('v') ?? 2;
+  if (numberOf(version) !== 2)
+    throw new CommandError(67, 'Only version 2 of indexes is supported by this store');
   const partial = partialOf(spec.get('partialFilterExpression'));
   if (sparse && partial)
     throw new CommandError(67, "cannot mix 'partialFilterExpression' and 'sparse' options");
   return {
     name,
     fields,
-    unique: isTrue(spec, 'unique'),
+    unique: flagOf(spec, 'unique'),
     sparse,
     partial,
     expireAfterSeconds: expiryOf(spec, fields.length),
@@ -48,15 +52,21 @@ function checkKey(name: string, direction: Value): void {
   const number = numberOf(direction);
   if (number === undefined)
     throw new CommandError(67, `The index type of '${name}' is not supported by this store`);
-  if (number === 0 || Number.isNaN(number))
-    throw new CommandError(67, 'Values in the index key pattern cannot be 0.');
+  if (number !== 1 && number !== -1)
+    throw new CommandError(67, `The direction of '${name}' in an index must be 1 or -1 in this store`);
   if (name.split('.').some((segment) => segment === '' || segment.startsWith('$')))
     throw new CommandError(67, `Index key '${name}' is not valid`);
 }
 
-function isTrue(spec: Doc, name: string): boolean {
+function flagOf(spec: Doc, name: string): boolean {
   const value = spec.get(name);
-  return value === true || (numberOf(value) ?? 0) !== 0;
+  const number = numberOf(value);
+  if (value !== undefined && typeof value !== 'boolean' && number === undefined)
+    throw new CommandError(
+      14,
+      `The field '${name}' has type ${typeName(value)}, which is not convertible to bool`,
+    );
+  return value === true || (number ?? 0) !== 0;
 }
 
 function expiryOf(spec: Doc, fieldCount: number): number | undefined {

@@ -83,6 +83,21 @@ onEachStore('O1 indexes', (bench) => {
     expect((await explained(bench(), { g: { $in: [1, 2] } }))['documents']).to.equal(40);
   });
 
+  it('O1 explain reads what the command would: its limit, its skip, one document of an update or a deletion of one', async () => {
+    const { rows, db } = bench();
+    await rows.insertMany(Array.from({ length: 20 }, (_, n) => ({ n })));
+    const examined = async (explain: object): Promise<unknown> =>
+      ((await db.command({ explain, verbosity: 'executionStats' })) as Explained).executionStats
+        .totalDocsExamined;
+    const u = { $set: { a: 1 } };
+    expect(await examined({ update: 'rows', updates: [{ q: {}, u }] })).to.equal(1);
+    expect(await examined({ update: 'rows', updates: [{ q: {}, u, multi: true }] })).to.equal(20);
+    expect(await examined({ delete: 'rows', deletes: [{ q: {}, limit: 1 }] })).to.equal(1);
+    expect(await examined({ delete: 'rows', deletes: [{ q: {}, limit: 0 }] })).to.equal(20);
+    expect(await examined({ count: 'rows', query: { n: { $gte: 0 } }, skip: 2, limit: 3 })).to.equal(5);
+    expect(await examined({ find: 'rows', skip: 1, limit: 2 })).to.equal(3);
+  });
+
   it('O1 an $or whose branches all have an index reads only them, each document once', async () => {
     const { rows } = bench();
     await rows.createIndex({ a: 1 });

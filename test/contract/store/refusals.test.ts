@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Long, Timestamp, UUID } from 'mongodb';
 import { failure, onEachStore } from './target.js';
 
 onEachStore('O1 refusals', (bench) => {
@@ -56,6 +57,73 @@ onEachStore('O1 refusals', (bench) => {
       (await failure(db.command({ delete: 'rows', deletes: [{ q: {}, limit: 0, hint: 'x' }] }))).code,
     ).to.equal(9);
     expect(await bench().rows.find().toArray()).to.deep.equal([{ _id: 1, a: 1 }]);
+  });
+
+  it('mistake 5: a value that nobody keeps to is refused, never ignored', async function () {
+    const { db, rows, isEmbedded } = bench();
+    if (!isEmbedded) this.skip();
+    const write = { update: 'rows', updates: [{ q: {}, u: { $set: { a: 2 } } }] };
+    const index = (more: object): object => ({
+      createIndexes: 'rows',
+      indexes: [{ key: { a: 1 }, name: 'a', ...more }],
+    });
+    const cases: readonly (readonly [number, object])[] = [
+      [9, { ...write, maxTimeMS: 5 }],
+      [9, { ...index({}), maxTimeMS: 5 }],
+      [9, { getMore: Long.fromNumber(1), collection: 'rows', maxTimeMS: 5 }],
+      [2, { find: 'rows', maxTimeMS: -1 }],
+      [14, { find: 'rows', maxTimeMS: 'soon' }],
+      [9, { find: 'rows', noCursorTimeout: true }],
+      [9, { ...write, writeConcern: { w: 9 } }],
+      [9, { ...write, writeConcern: { w: 'dc2' } }],
+      [9, { ...write, writeConcern: { w: 1, fsync: true } }],
+      [14, { ...write, writeConcern: { j: 'yes' } }],
+      [9, { find: 'rows', readConcern: { level: 'snapshot' } }],
+      [9, { find: 'rows', readConcern: { level: 'linearizable' } }],
+      [9, { find: 'rows', readConcern: { level: 'nobody' } }],
+      [9, { find: 'rows', readConcern: { level: 'local', atClusterTime: new Timestamp({ t: 1, i: 1 }) } }],
+      [9, { find: 'rows', lsid: { id: new UUID() }, txnNumber: Long.fromNumber(1) }],
+      [9, { ping: 1, apiVersion: '77' }],
+      [9, { aggregate: 'rows', pipeline: [], cursor: { batch: 1 } }],
+      [9, { listIndexes: 'rows', cursor: { batchSize: 1 } }],
+      [9, { listCollections: 1, cursor: { batchSize: 1 } }],
+      [67, index({ v: 7 })],
+      [67, index({ v: 1 })],
+      [67, index({ key: { a: 2 } })],
+      [9, index({ ns: 'a.rows' })],
+      [14, index({ background: 'x' })],
+      [14, index({ unique: 'yes' })],
+      [9, { explain: { find: 'rows' }, verbosity: 'everything' }],
+      [16, { explain: { ...write, updates: [...write.updates, ...write.updates] } }],
+      [9, { findAndModify: 'rows', remove: true, arrayFilters: [{ x: 1 }] }],
+    ];
+    for (const [code, command] of cases)
+      expect((await failure(db.command(command))).code, JSON.stringify(command)).to.equal(code);
+    expect(await rows.find().toArray()).to.deep.equal([{ _id: 1, a: 1 }]);
+    expect(await rows.indexes()).to.have.length(1);
+  });
+
+  it('O1 values that a single member keeps to are taken, as drivers send them', async () => {
+    const { db } = bench();
+    for (const w of ['majority', 1, 0]) {
+      const writeConcern = { w, j: true, wtimeout: 100 };
+      await db.command({
+        insert: 'rows',
+        documents: [{ w }],
+        writeConcern,
+        comment: { a: 1 },
+        apiVersion: '1',
+      });
+    }
+    for (const level of ['local', 'available', 'majority']) {
+      const command = {
+        count: 'rows',
+        readConcern: { level },
+        maxTimeMS: 10_000,
+        $readPreference: { mode: 'nearest' },
+      };
+      expect((await db.command(command))['n']).to.equal(4);
+    }
   });
 
   it('O1 a transaction is refused and changes nothing', async function () {
