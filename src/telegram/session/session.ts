@@ -40,7 +40,11 @@ export interface OpenedSession extends Session {
   readonly started: Promise<void>;
   /** Resolves once, when the session cannot go on by itself. */
   readonly ended: Promise<SessionEnd>;
-  /** Resolved when the last socket is closed. `cut` closes the sockets first, `drain` what was received is made durable first. */
+  /**
+   * Resolves when the last socket is closed and nothing is written any more. `cut` closes the sockets at once; `drain` makes durable first
+   * what was received, for 5 s at most: the next difference brings the rest, and no socket outlives the lease over a store that
+   * hangs. A `cut` ends a drain that is under way.
+   */
   close(how: 'drain' | 'cut'): Promise<void>;
 }
 
@@ -90,12 +94,16 @@ export async function openSession(
   return new RunningSession(deps, order, onState, await deps.openClient({ dc, authKey }));
 }
 
+/** A drain ends well before the lease does, whose last renewal may be some seconds old. */
+const drainMs = 5_000;
+
 class RunningSession implements OpenedSession {
   readonly owner: OwnerId;
   readonly userId: string;
   readonly kind: ConnectionKind;
   readonly ended: Promise<SessionEnd>;
   readonly started: Promise<void>;
+  readonly #clock: Clock;
   readonly #client: Client;
   readonly #calls: Caller;
   readonly #engine: UpdateEngine;
@@ -115,6 +123,7 @@ class RunningSession implements OpenedSession {
     this.userId = order.key.userId;
     this.kind = order.key.kind;
     this.#holds = () => order.lease.holds();
+    this.#clock = deps.clock;
     this.#client = client;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#state = new StateTeller(deps.clock, onState);
@@ -159,9 +168,16 @@ class RunningSession implements OpenedSession {
     this.#closed = true;
     this.#watch.stop();
     this.#state.stop();
-    if (how === 'drain') await this.#engine.stop();
-    await this.#client.close();
-    if (how === 'cut') await this.#engine.stop();
+    const durable = this.#engine.stop();
+    if (how === 'drain') await this.#awaitBriefly(durable);
+    // What is still being written must not meet the writes of a session that is opened after this one.
+    await Promise.all([this.#client.close(), durable]);
+  }
+
+  async #awaitBriefly(durable: Promise<void>): Promise<void> {
+    const done = new AbortController();
+    await Promise.race([durable, this.#clock.sleep(drainMs, done.signal)]);
+    done.abort();
   }
 
   async #start(): Promise<void> {

@@ -7,6 +7,7 @@ import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.
 import { openSession, type OpenedSession } from '../../../src/telegram/session/session.js';
 import { createEngine } from '../../../src/telegram/updates/engine.js';
 import type { EnginePorts, EngineSettings } from '../../../src/telegram/updates/ports.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
 import { connectionsOf, eventually } from '../fleet/harbour.js';
 import { memoryPeers, memoryUpdates } from '../fleet/memory-rows.js';
 import { openInstallation, type Installation } from '../login/installation.js';
@@ -24,6 +25,8 @@ describe('Session', () => {
   /** What the newest engine was given. */
   let ports: EnginePorts;
   let updates: ReturnType<typeof memoryUpdates>;
+  /** The store takes writes and answers them after this. */
+  let letGo: () => void;
 
   beforeEach(async () => {
     installation = await openInstallation();
@@ -35,15 +38,17 @@ describe('Session', () => {
     states = [];
     settings = [];
     updates = memoryUpdates();
+    letGo = () => undefined;
   });
 
   afterEach(async () => {
+    letGo();
     await session?.close('drain');
     session = undefined;
     await installation.close();
   });
 
-  async function open(): Promise<OpenedSession> {
+  async function open(clock = installation.clock): Promise<OpenedSession> {
     const peers = memoryPeers();
     session = await openSession(
       {
@@ -57,7 +62,7 @@ describe('Session', () => {
         peers,
         directory: createPeerDirectory({ peers, sessionOf: () => session }),
         normalise: normaliseUpdate,
-        clock: installation.clock,
+        clock,
         log: installation.log,
         random: Math.random,
         onJournaled: () => undefined,
@@ -121,6 +126,45 @@ describe('Session', () => {
       expect(await codeOf(opened.call({ _: 'users.getUsers', id: [] }))).to.equal('TELEGRAM_UNREACHABLE');
     });
   }
+
+  /** A session with a message that its store has taken and does not answer for; time stands still. */
+  async function withHangingStore(): Promise<{ opened: OpenedSession; clock: VirtualClock }> {
+    const clock = new VirtualClock();
+    const opened = await open(clock);
+    await eventually(live);
+    const answered = new Promise<void>((resolve) => (letGo = resolve));
+    let taken = false;
+    updates.of(owner).gate = async () => {
+      taken = true;
+      await answered;
+      return 'done';
+    };
+    const ann = installation.telegram.world.createUser({ firstName: 'Ann' });
+    installation.telegram.world.actAs(ann.id).send({ kind: 'user', id: SHOP }, { text: 'hello' });
+    await eventually(() => taken);
+    return { opened, clock };
+  }
+
+  it('C6 a drain keeps the sockets for five seconds at most: the lease must not run out under them', async () => {
+    const { opened, clock } = await withHangingStore();
+    const closing = opened.close('drain');
+    await clock.advance(4_000);
+    expect(connectionsOf(installation, SHOP)).to.equal(1);
+    await clock.advance(1_000);
+    await eventually(() => connectionsOf(installation, SHOP) === 0);
+    letGo();
+    await closing;
+    expect([...updates.of(owner).rows.values()].map(({ kind }) => kind)).to.deep.equal(['new']);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('C6 a cut ends a drain that is under way', async () => {
+    const { opened } = await withHangingStore();
+    const closing = [opened.close('drain'), opened.close('cut')];
+    await eventually(() => connectionsOf(installation, SHOP) === 0);
+    letGo();
+    await Promise.all(closing);
+  });
 
   it('C4 only what Telegram ended is dead: after a bug of ours, or under another holder, the key stays good', async () => {
     const ends = {
