@@ -2,7 +2,7 @@
 import type { Slot } from './box.js';
 import { offer, postpone, releaseAll } from './box.js';
 import { apply, putChannel, type Draft } from './draft.js';
-import { ask, endFlight } from './flight.js';
+import { ask, endFlight, takesWhatFits } from './flight.js';
 import { openHole } from './backfill.js';
 import { boundWaiting, goBack, watchGap } from './landing.js';
 import { newChannel, type ChannelState, type Item } from './state.js';
@@ -21,7 +21,7 @@ export function offerChannel(d: Draft, id: number, slot: Slot<Item>, incomplete 
     return;
   } else if (incomplete) {
     ask(d, id);
-  } else if (channel.status === 'live' && channel.flight.stage === 'none') {
+  } else if (takesWhatFits(d, id)) {
     const moved = offer(channel.pts, slot);
     putChannel(d, { ...channel, pts: moved.box });
     apply(d, id, moved.released);

@@ -3,6 +3,7 @@ import { boxState, patchBox, type Draft } from './draft.js';
 import { backoff } from './faults.js';
 import { idsOf } from './probe.js';
 import type { Call } from './protocol.js';
+import { settleWaiting } from './settle.js';
 import type { BoxKey, ChannelState, Flight, Question } from './state.js';
 
 const difference: Question = { ask: 'difference' };
@@ -31,6 +32,27 @@ export function retryLater(d: Draft, key: BoxKey, floodMs?: number): void {
     flight: { ...flight, stage: 'backoff', attempt: flight.attempt + (exact ? 0 : 1), exact },
   });
   d.effects.push({ do: 'start-timer', timer: 'retry', key, ...wait });
+  if (takesWhatFits(d, key)) settleWaiting(d, key);
+}
+
+/**
+ * Whether an update that connects at the counter is taken at once. An answer that is awaited may bring it too; a difference that has
+ * failed is asked anew from wherever the counter stands then, so it holds nothing back.
+ */
+export function takesWhatFits(d: Draft, key: BoxKey): boolean {
+  const box = boxState(d, key);
+  if (box === undefined) return false;
+  const { flight } = box;
+  const failed = flight.stage === 'backoff' && flight.question.ask === 'difference';
+  if (!('status' in box)) return flight.stage === 'none' || failed;
+  if (flight.stage === 'none') return box.status === 'live';
+  return failed && isSettled(box);
+}
+
+/** Not one whose past is still being looked for: what lies before would be journaled after what is taken now. */
+function isSettled({ status, base, pts, earlier, reached }: ChannelState): boolean {
+  if (status === 'inaccessible' || earlier !== undefined || reached !== undefined) return false;
+  return status === 'live' || base !== pts.at;
 }
 
 /** The pause of a failed question is over. */

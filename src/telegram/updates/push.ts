@@ -7,7 +7,7 @@ import { hintChannel, offerChannel, onChannelChanged, onChannelTooLong } from '.
 import { placeOf, type Place } from './classify.js';
 import type { Container } from './containers.js';
 import { apply, patchCommon, takePeers, type Draft } from './draft.js';
-import { ask } from './flight.js';
+import { ask, takesWhatFits } from './flight.js';
 import { boundWaiting, confirmIfDue, watchGap } from './landing.js';
 import type { Along, BoxKey, Item } from './state.js';
 import { itemOf } from './synthetic.js';
@@ -85,7 +85,7 @@ export function takeUpdate(
 /** Takes a number in: of an update, of a container, or of a result of ours. */
 export function offerCommon(d: Draft, counter: 'pts' | 'qts' | 'seq', slot: Slot<Item>): void {
   const box = d.state.common[counter];
-  if (d.state.common.flight.stage !== 'none') {
+  if (!takesWhatFits(d, 'common')) {
     patchCommon(d, { [counter]: postpone(box, slot) });
     return;
   }

@@ -63,7 +63,7 @@ export type Question =
     }
   | { readonly ask: 'audit'; readonly ids: readonly number[] };
 
-/** While a question is open, the box's updates wait for its answer. */
+/** While a question is open, the box's updates wait for its answer; while a difference waits to be asked again, only those that do not fit. */
 export type Flight =
   | { readonly stage: 'none' }
   | {

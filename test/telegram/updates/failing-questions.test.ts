@@ -99,4 +99,66 @@ describe('questions that keep failing', () => {
     expect([has(game, 'channel:21', id), has(game, 'channel:21', id + 1)]).deep.equal([true, true]);
     expect(game.store.holes.size).equal(0);
   });
+
+  it('P6 M1 a difference that keeps failing holds back nothing that fits: the account', async () => {
+    const game = await quiet();
+    refuseAll(game, 'getDifference', 500, 'RPC_CALL_FAIL');
+    game.host.engine?.onEvent('reconnected');
+    await game.clock.advance(40_000);
+    for (let message = 0; message < 5; message += 1) {
+      game.message();
+      game.host.push(game.container([game.server.stop(11)]));
+      await game.clock.advance(300);
+    }
+    expect([has(game, 'common', 105), game.store.state?.pts, game.store.state?.qts]).deep.equal([
+      true,
+      15,
+      8,
+    ]);
+    game.checks.atRest();
+  });
+
+  it('P6 M1 a difference that keeps failing holds back nothing that fits: a channel', async () => {
+    const game = await acquainted();
+    refuseAll(game, 'getChannelDifference', 420, 'FLOOD_WAIT', 3600);
+    game.post(21);
+    await game.clock.advance(100);
+    give(game, { _: 'updateChannelTooLong', channelId: 21 });
+    await game.clock.advance(1000);
+    for (let post = 0; post < 5; post += 1) game.post(21);
+    await game.clock.advance(100);
+    expect([has(game, 'channel:21', 107), stored(game)?.pts]).deep.equal([true, 17]);
+    game.checks.atRest();
+  });
+
+  it('P6 what waited for an answer is let out when the question fails, and the rest when it is answered', async () => {
+    const game = await quiet();
+    const allow = refuseAll(game, 'getDifference', 500, 'RPC_CALL_FAIL');
+    game.host.engine?.onEvent('reconnected');
+    game.message();
+    const id = missed(game);
+    game.message();
+    await game.clock.advance(10);
+    expect(has(game, 'common', 101)).equal(false);
+    await game.clock.advance(300);
+    expect([101, id, id + 1].map((each) => has(game, 'common', each))).deep.equal([true, false, false]);
+    allow();
+    await game.clock.advance(2000);
+    expect([101, id, id + 1].map((each) => has(game, 'common', each))).deep.equal([true, true, true]);
+    game.checks.atRest();
+  });
+
+  it('P3 a channel whose start is only guessed waits for its difference: what lies before it comes first', async () => {
+    const game = await quiet();
+    const allow = refuseAll(game, 'getChannelDifference', 500, 'HISTORY_GET_FAILED');
+    game.post(21);
+    await game.clock.advance(1000);
+    game.post(21);
+    await game.clock.advance(100);
+    expect(game.store.rows.size).equal(0);
+    allow();
+    await game.clock.advance(5000);
+    expect([has(game, 'channel:21', 101), has(game, 'channel:21', 102)]).deep.equal([true, true]);
+    game.checks.atRest();
+  });
 });

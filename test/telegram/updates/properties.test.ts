@@ -14,7 +14,7 @@ const anyFaults: fc.Arbitrary<Faults> = fc.record({
   delayMs: fc.constantFrom(0, 100, 450, 3000),
   minPeers: rate(0.5),
   undecodable: rate(0.1),
-  callFails: rate(0.5),
+  callFails: fc.constantFrom(0, 0.125, 0.5, 0.95),
   storeFails: rate(0.4),
   crash: rate(0.05),
   disconnect: rate(0.1),
@@ -120,6 +120,27 @@ describe('update engine, properties', function () {
         for (const other of said) expect(other).deep.equal(said[0]);
       },
     );
+  });
+
+  it('P3 P6 M1 while Telegram answers no question, what it pushes whole and in order is journaled as it comes', async () => {
+    const faults = fc.record({ duplicate: rate(0.5) });
+    const scenario = fc.record({ seed, moves: fc.integer({ min: 5, max: 60 }), faults });
+    await property(40, scenario, async ({ seed, moves, faults }) => {
+      const game = new Game({ seed, faults: noFaults });
+      await game.start();
+      game.post(21);
+      game.post(22);
+      await game.clock.advance(2 * pollMs);
+      // Each has landed and moved once: where it begins is no guess any more.
+      game.post(21);
+      game.post(22);
+      game.host.faults = { ...noFaults, ...faults, callFails: 1 };
+      game.host.engine?.onEvent('reconnected');
+      await game.play(moves);
+      await game.clock.advance(1000);
+      game.checks.atRest();
+      await game.rest();
+    });
   });
 
   it('C6 P16 two engines under two fences: the older one stops at its next write, and the journal is whole', async () => {
