@@ -4,6 +4,7 @@ import { MongoClient, type Db } from 'mongodb';
 import { openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
 import { dumpOrder } from '../../src/mongo/dump-order.js';
 import { createIdentity } from '../../src/mongo/identity.js';
+import { refuseUnlessEmpty } from '../../src/mongo/restore-mark.js';
 import { scratchDirectory } from '../support/scratch.js';
 
 describe('mongo: what tells an installation from every other one', () => {
@@ -30,11 +31,13 @@ describe('mongo: what tells an installation from every other one', () => {
     expect(asked).not.to.include(await idOf(other));
   });
 
-  it('O4 is in no backup: a copy is another installation', async () => {
+  it('O4 is in no backup, since a copy is another installation, and a database that holds nothing else counts as empty', async () => {
     const db = client.db('fresh');
     await idOf(db);
     const names = (await db.listCollections().toArray()).map(({ name }) => name);
     expect(names).to.deep.equal(['identity']);
     expect(dumpOrder(names, { sessions: true })).to.deep.equal([]);
+    // Throws if it counted for something.
+    await refuseUnlessEmpty(db, 0);
   });
 });
