@@ -240,8 +240,10 @@ class RunningSession implements OpenedSession {
   }
 
   #enginePorts(deps: SessionDeps, caller: Caller): EnginePorts {
-    const accessHash = async (channel: number) =>
-      (await deps.peers.get(this.owner, peerOf('channel', channel)))?.accessHash;
+    const accessHash = async (channel: number) => {
+      const known = await deps.peers.get(this.owner, peerOf('channel', channel));
+      return known?.min === true ? undefined : known?.accessHash;
+    };
     return {
       store: deps.updates,
       api: createUpdatesApi(caller, this.kind === 'bot', accessHash, (progress) =>

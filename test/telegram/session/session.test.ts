@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { GatewayError, type ErrorCode } from '../../../src/domain/errors.js';
-import { connectionId } from '../../../src/domain/ids.js';
+import { connectionId, peerOf } from '../../../src/domain/ids.js';
+import type { Peers } from '../../../src/ports/store.js';
 import { startLogin, type LoggedIn } from '../../../src/telegram/login/login.js';
 import { normaliseUpdate } from '../../../src/telegram/normalise/update.js';
 import { createPeerDirectory } from '../../../src/telegram/peers/peer-directory.js';
@@ -9,6 +10,7 @@ import { createEngine } from '../../../src/telegram/updates/engine.js';
 import type { EnginePorts, EngineSettings } from '../../../src/telegram/updates/ports.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { connectionsOf, eventually } from '../fleet/harbour.js';
+import type { Tl } from '../../emulator/types.js';
 import { memoryPeers, memoryUpdates } from '../fleet/memory-rows.js';
 import { openInstallation, type Installation } from '../login/installation.js';
 
@@ -24,6 +26,7 @@ describe('Session', () => {
   let settings: EngineSettings[];
   /** What the newest engine was given. */
   let ports: EnginePorts;
+  let peers: Peers;
   let updates: ReturnType<typeof memoryUpdates>;
   /** The store takes writes and answers them after this. */
   let letGo: () => void;
@@ -37,6 +40,7 @@ describe('Session', () => {
     held = true;
     states = [];
     settings = [];
+    peers = memoryPeers();
     updates = memoryUpdates();
     letGo = () => undefined;
   });
@@ -49,7 +53,6 @@ describe('Session', () => {
   });
 
   async function open(clock = installation.clock): Promise<OpenedSession> {
-    const peers = memoryPeers();
     session = await openSession(
       {
         openClient: (target) => installation.openClient(target),
@@ -178,6 +181,23 @@ describe('Session', () => {
       expect((await opened.ended).kind, code).to.equal(kind);
       await opened.close('cut');
     }
+  });
+
+  it('C4 a bot asks for a channel with hash 0 where it has seen it only in its shortened form', async () => {
+    await open();
+    await eventually(live);
+    const group = installation.telegram.world.createGroup({ title: 'Team', creator: SHOP, forum: true });
+    const known = { name: 'Team', accessHash: '4711' };
+    const asked = async () => {
+      installation.telegram.calls.length = 0;
+      await ports.api.getChannelState({ id: group.id }).catch(() => undefined);
+      const call = installation.telegram.calls.find(({ name }) => name === 'channels.getFullChannel');
+      return (call?.request['channel'] as Tl)['access_hash'];
+    };
+    await peers.save(owner, [{ ...known, peer: peerOf('channel', group.id), min: true }]);
+    expect(await asked()).to.equal(0n);
+    await peers.save(owner, [{ ...known, peer: peerOf('channel', group.id) }]);
+    expect(await asked()).to.equal(4711n);
   });
 
   it('C4 a session that Telegram has ended says so once, with the reason', async () => {
