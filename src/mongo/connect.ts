@@ -66,6 +66,11 @@ export function openingError(error: unknown, hosts: string): unknown {
     const detail = `MongoDB at ${hosts} is too old; MONGODB_URL needs 4.4 or newer, for example the image mongo:8.`;
     return new GatewayError('CONFIG_INVALID', detail, { cause: error });
   }
+  const name = missingReplicaSet(error);
+  if (name !== undefined) {
+    const detail = `MongoDB at ${hosts} is no replica set named ${name}, or it was not initiated; start it with --replSet ${name} and run rs.initiate() there once, or give the name of its replica set in MONGODB_URL.`;
+    return new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
   // mongodb+srv: the resolver's own error.
   const isUnresolved = error instanceof Error && !(error instanceof MongoError) && 'syscall' in error;
   return isUnresolved
@@ -78,6 +83,17 @@ function isTooOld(error: unknown): boolean {
   if (!(error instanceof MongoServerSelectionError)) return error instanceof MongoCompatibilityError;
   const servers = [...(error.reason?.servers.values() ?? [])];
   return servers.some((server) => server.error instanceof MongoCompatibilityError);
+}
+
+/**
+ * The replica set that was looked for, where every server that was asked has answered and none is of it: the driver forgets those that
+ * are alone or of another one, and an uninitiated one says that it would like to be.
+ */
+function missingReplicaSet(error: unknown): string | undefined {
+  if (!(error instanceof MongoServerSelectionError) || error.reason === undefined) return undefined;
+  const { setName, servers } = error.reason;
+  const isMissing = [...servers.values()].every(({ type }) => type === 'RSGhost');
+  return isMissing ? (setName ?? 'rs0') : undefined;
 }
 
 function hostsOf(client: MongoClient): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { rmSync } from 'node:fs';
-import { GatewayError } from '../../src/domain/errors.js';
+import { asGatewayError, GatewayError } from '../../src/domain/errors.js';
+import { fields, type Doc } from '../../src/embedded/bson/value.js';
 import { directoryFacts, openEmbeddedStore, type EmbeddedStore } from '../../src/embedded/index.js';
 import { connectDatabase } from '../../src/mongo/connect.js';
 import { readServerFacts, type ServerFacts } from '../../src/mongo/server-facts.js';
@@ -8,6 +9,7 @@ import { readRedisFacts, type RedisFacts } from '../../src/queue/redis-facts.js'
 import { openAlteringProxy, type Alteration } from '../support/altering-proxy.js';
 import { hasRedisServer, startRedisServer } from '../support/redis-server.js';
 import { scratchDirectory } from '../support/scratch.js';
+import { openScriptedMongod, type ScriptedMongod } from '../support/scripted-mongod.js';
 import { silentLog } from '../support/silent-log.js';
 
 const int32 = (value: number) => {
@@ -82,6 +84,44 @@ describe('What the checks read of real servers', function () {
     expect((error as GatewayError).message).to.match(
       /^MongoDB at 127\.0\.0\.1:\d+ is too old; .* needs 4\.4 or newer/,
     );
+  });
+
+  it('O3 a MongoDB that runs and is not the replica set of the URL is told as that, one that does not answer as out of reach', async () => {
+    const without = (hello: Doc, ...names: string[]) =>
+      new Map([...hello].filter(([name]) => !['setName', 'hosts', 'primary', 'me', ...names].includes(name)));
+    const uninitiated = fields({ isWritablePrimary: false, ismaster: false, isreplicaset: true });
+    const [alone, ghost, member] = await Promise.all([1, 2, 3].map(openScriptedMongod));
+    const answers = (mongod: ScriptedMongod, answer: (hello: Doc) => Doc) =>
+      mongod.script(async (_, asStore) => {
+        const said = await asStore();
+        return said.has('setName') ? answer(said) : said;
+      });
+    answers(alone!, (hello) => without(hello));
+    answers(ghost!, (hello) => new Map([...without(hello), ...uninitiated]));
+    const told = async (hosts: string, name: string): Promise<string> =>
+      connectDatabase(`mongodb://${hosts}/x?replicaSet=${name}`).then(
+        async ({ close }) => {
+          await close();
+          return 'connected';
+        },
+        (error: unknown) => asGatewayError(error).message,
+      );
+    const sentence = (hosts: string) =>
+      `MongoDB at ${hosts} is no replica set named rs0, or it was not initiated; start it with --replSet rs0 and run rs.initiate() there once, or give the name of its replica set in MONGODB_URL.`;
+    const cases: readonly (readonly [hosts: string, name: string, told: string])[] = [
+      [alone!.host, 'rs0', sentence(alone!.host)],
+      [ghost!.host, 'rs0', sentence(ghost!.host)],
+      [member!.host, 'rs0', sentence(member!.host)],
+      [member!.host, 'understudy', 'connected'],
+      [
+        `${alone!.host},127.0.0.1:1`,
+        'rs0',
+        `MongoDB cannot be reached (${alone!.host}, 127.0.0.1:1); check MONGODB_URL and that the server runs.`,
+      ],
+    ];
+    const found = await Promise.all(cases.map(([hosts, name]) => told(hosts, name)));
+    await Promise.all([alone, ghost, member].map((mongod) => mongod!.close()));
+    expect(found).to.deep.equal(cases.map(([, , expected]) => expected));
   });
 
   it('V1 O3 a directory tells its rights and the room on its disk; one that is not there tells nothing', async () => {
