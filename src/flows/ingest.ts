@@ -184,7 +184,7 @@ async function factsOf(
   }
   if (!event.out) return { known: false, outstanding: false };
   const connection = owner.connection.id;
-  const outstanding = await deliveries.outstanding(connection, event.peer);
+  const outstanding = await deliveries.outstanding(connection, event.peer, event.msgId);
   // The link is read last: a send that ends between the two reads is seen as known, never as intercepted.
   const known = (await links.byMessage(connection, event.box, event.msgId)) !== undefined;
   return { known, outstanding: outstanding && !known };

@@ -33,9 +33,13 @@ export function finding(
         ),
       );
     },
-    async outstanding(connection, peer) {
-      const filter = { dialog: dialogId(connection, peer), kind: 'answer' as const, open: true as const };
-      return (await rows.findOne({ ...filter, state: { $in: ['sending', 'unknown'] } })) !== null;
+    async outstanding(connection, peer, msgId) {
+      const answers = { dialog: dialogId(connection, peer), kind: 'answer' as const, open: true as const };
+      const underWay: Filter<DeliveryRow>[] = [
+        { state: { $in: ['sending', 'unknown'] } },
+        { sentIds: msgId },
+      ];
+      return (await rows.findOne({ ...answers, $or: underWay })) !== null;
     },
     async floodedUntil(group, now) {
       const waits = { open: true as const, group, error: 'FLOOD_WAIT', notBefore: { $gt: now } };

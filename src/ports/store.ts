@@ -156,8 +156,11 @@ export interface Deliveries {
   finish(row: Delivery, state: 'sent' | 'failed', error?: string): Promise<void>;
   /** Back to the queue, or `unknown` when the answer was lost; never before `notBefore`. Changes nothing once the row was claimed again. */
   postpone(claimed: Claimed, state: 'queued' | 'unknown', notBefore: number, error?: string): Promise<void>;
-  /** Whether a send to this peer may be under way: an `out` message there is held until that is known. */
-  outstanding(connection: ConnectionId, peer: Peer): Promise<boolean>;
+  /**
+   * Whether a send to this peer may be under way, or Telegram has told this very message of one that counts as refused: an `out`
+   * message there is held until that is known.
+   */
+  outstanding(connection: ConnectionId, peer: Peer, msgId: number): Promise<boolean>;
   /** Until when Telegram has asked the posts of this group to wait, by the rows that do; unix ms, 0 where nothing waits. */
   floodedUntil(group: Peer, now: number): Promise<number>;
   /** The first open row of every lane behind `after`, by lane: found again at start and every few seconds, so that a lost wake-up loses nothing. */

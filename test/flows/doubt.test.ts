@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { GatewayError } from '../../src/domain/errors.js';
-import type { DialogId } from '../../src/domain/ids.js';
+import { commonBox, type DialogId } from '../../src/domain/ids.js';
 import type { SendOrder } from '../../src/ports/telegram.js';
 import { until } from '../walks/until.js';
 import {
@@ -32,6 +32,18 @@ class Forgetful extends SmallTelegram {
   }
 }
 
+/** Executes the first send and tells it as refused. */
+class Mistaken extends SmallTelegram {
+  randomId = '';
+
+  override async send(order: SendOrder): Promise<number[]> {
+    const ids = await super.send(order);
+    if (order.owner !== shop.id || this.randomId !== '') return ids;
+    this.randomId = order.parts[0]?.randomId ?? '';
+    throw new GatewayError('FLOOD_WAIT', '2');
+  }
+}
+
 describe('an answer in doubt', () => {
   let house: House;
   let flows: Process | undefined;
@@ -43,8 +55,8 @@ describe('an answer in doubt', () => {
     await house.close();
   });
 
-  it('M6 its echo is not taken for the primary’s, also while a later try waits for a flood', async () => {
-    const telegram = new Forgetful((owner, events) => house.journal(owner, events), 500);
+  /** An operator answers; waits for the flood wait that a send meets, and answers the id of the message that the client has. */
+  async function answerUntilFlood(telegram: SmallTelegram): Promise<number> {
     const opened = { state: 'open' as const, randomId: '1', id: 9 };
     const row = {
       id: dialog,
@@ -60,19 +72,36 @@ describe('an answer in doubt', () => {
     await house.journal(desk.id, [fromOperator(1, 9, 'hello')]);
     flows.wake(desk.id);
     await until(() => telegram.client.length === 1, 'the answer');
-    const id = telegram.client[0]?.id ?? 0;
-    let waiting = false;
-    const look = async (): Promise<void> => {
-      const head = await house.store.deliveries.head(`${dialog}-client`);
-      waiting = head?.error === 'FLOOD_WAIT';
-    };
-    await until(() => (void look(), waiting), 'the flood wait');
+    const isWaiting = async () =>
+      (await house.store.deliveries.head(`${dialog}-client`))?.error === 'FLOOD_WAIT';
+    await until(isWaiting, 'the flood wait');
+    return telegram.client[0]?.id ?? 0;
+  }
 
+  it('M6 its echo is not taken for the primary’s, also while a later try waits for a flood', async () => {
+    const telegram = new Forgetful((owner, events) => house.journal(owner, events), 500);
+    const id = await answerUntilFlood(telegram);
     await house.journal(shop.id, [fromClient(id, 'hello', { peer: client, author: shop.peer, out: true })]);
     await house.journal(shop.id, [fromClient(id + 1, 'thanks', { peer: client, author: client })]);
-    flows.wake(shop.id);
+    flows?.wake(shop.id);
     await until(() => telegram.group.some(({ text }) => text === 'thanks'), 'the thanks');
     expect(telegram.group.map(({ text }) => text)).to.deep.equal(['thanks']);
     expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
+  });
+
+  it('M6 its echo is not taken for the primary’s where the send counts as refused and Telegram tells its id', async () => {
+    const telegram = new Mistaken((owner, events) => house.journal(owner, events), 500);
+    const id = await answerUntilFlood(telegram);
+
+    await house.journal(shop.id, [
+      { kind: 'sent', owner: shop.id, box: commonBox, randomId: telegram.randomId, msgId: id },
+      fromClient(id, 'hello', { peer: client, author: shop.peer, out: true }),
+      fromClient(id + 1, 'thanks', { peer: client, author: client }),
+    ]);
+    flows?.wake(shop.id);
+    await until(() => telegram.group.some(({ text }) => text === 'thanks'), 'the thanks');
+    expect(telegram.group.map(({ text }) => text)).to.deep.equal(['thanks']);
+    expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
+    await until(() => telegram.reactions.length === 1, 'the mark');
   });
 });

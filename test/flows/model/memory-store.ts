@@ -199,13 +199,13 @@ export class MemoryStore {
       const why = error === undefined ? {} : { error };
       if (stored !== undefined) this.#change(stored, { state, notBefore, ...why }, true);
     },
-    outstanding: async (connection, peer) => {
+    outstanding: async (connection, peer, msgId) => {
       const dialog = dialogId(connection, peer);
       return this.open().some(
         (row) =>
           row.dialog === dialog &&
           row.kind === 'answer' &&
-          (row.state === 'sending' || row.state === 'unknown'),
+          (row.state === 'sending' || row.state === 'unknown' || row.sentIds.includes(msgId)),
       );
     },
     floodedUntil: async (group, now) =>
