@@ -26,13 +26,17 @@ function textOf(file: string): string | undefined {
   }
 }
 
+/** What stands before a value, and a value in quotes, which may go over several lines. */
+const name = /^\s*(?:export\s+)?[A-Za-z_]\w*[ \t]*=/;
+const quoted = new RegExp(`(${name.source})[ \\t]*(["'\`])[^]*?\\2`, 'gm');
+
 /** Node takes no offence at such a line and silently loses the one behind it as well. */
 function refuseOtherLines(file: string, text: string): void {
-  // A value in quotes may go over several lines.
-  const lines = text.replaceAll(/=[ \t]*(["'`])[^]*?\1/g, (quoted) => `=${quoted.replaceAll(/[^\n]/g, '')}`);
-  const wrong = lines
-    .split('\n')
-    .findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/.test(line));
+  const lines = text.replaceAll(
+    quoted,
+    (all, before: string) => before + all.slice(before.length).replaceAll(/[^\n]/g, ''),
+  );
+  const wrong = lines.split('\n').findIndex((line) => !/^\s*(#|$)/.test(line) && !name.test(line));
   if (wrong < 0) return;
   throw new GatewayError(
     'CONFIG_INVALID',
