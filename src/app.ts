@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { startDesks, tokenDesks } from './app/desks.js';
 import { openHttp, type OpenedHttp } from './app/http.js';
 import { openInstallation, type Installation } from './app/installation.js';
-import { standAlone } from './app/processes.js';
+import { takePlace } from './app/processes.js';
 import type { Roles } from './app/roles.js';
 import { startSweep } from './app/sweep.js';
 import { wireTelegram, type TelegramParts } from './app/telegram.js';
@@ -65,9 +65,9 @@ export async function startApp(
   if (installation.alone) await store.deliveries.releaseClaims();
   else
     await scope.open(
-      'only-process',
-      () => standAlone({ config, leases: store.leases, holder, clock, log, signal: scope.signal }),
-      (lease) => lease?.release(),
+      'process-lease',
+      () => takePlace({ config, leases: store.leases, holder, clock, log, signal: scope.signal }),
+      (lease) => lease.release(),
     );
   const queue = await scope.open(
     'queue',
