@@ -72,7 +72,7 @@ function addMoves(root: Command): void {
     .description('bring an archive back into an empty installation')
     .option('--from-now', 'fetch and send nothing that happened before: for an old backup')
     .action(async (file: string, options: { fromNow?: true }) =>
-      print(await (await import('./cli/restore.js')).restore(commandParts(), file, options)),
+      print(await (await import('./cli/restore.js')).restore(commandParts('require'), file, options)),
     );
   root
     .command('migrate')

@@ -1,5 +1,6 @@
 /** What every command is given. */
 
+import type { KeyFile } from '../config/secrets.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Clock, Log } from '../ports/runtime.js';
 import { systemClock } from '../runtime/clock.js';
@@ -14,10 +15,10 @@ export interface CommandParts {
 }
 
 /** Reads the variables. Throws CONFIG_INVALID. */
-export function commandParts(): CommandParts {
+export function commandParts(keyFile?: KeyFile): CommandParts {
   // Whoever types a command reads sentences: of the log only what somebody must act on.
   return {
-    settings: readSettings(),
+    settings: readSettings(process.env, keyFile),
     clock: systemClock,
     log: openLog({ level: 'error', clock: systemClock }),
   };

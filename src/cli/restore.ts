@@ -35,8 +35,8 @@ export interface RestoreOptions {
 }
 
 /**
- * Answers what the command prints. The archive is read to its end before any of it is written. Throws NOT_EMPTY, KEY_WRONG,
- * ARCHIVE_DAMAGED, VERSION_TOO_OLD, USAGE for a file that cannot be read, DIRECTORY_IN_USE while a gateway runs, STALE_FENCE.
+ * Answers what the command prints. The archive is read to its end before any of it is written. Throws NOT_EMPTY,
+ * ARCHIVE_KEY, KEY_WRONG, ARCHIVE_DAMAGED, VERSION_TOO_OLD, USAGE for a file that cannot be read, DIRECTORY_IN_USE while a gateway runs, STALE_FENCE.
  */
 export async function restore(
   { settings, clock }: CommandParts,

@@ -19,9 +19,23 @@ import { formatKey, parseKeys, type SecretKey } from './secret-keys.js';
  * it can be moved there. Throws CONFIG_INVALID when others may read the file, it holds no key or cannot be made.
  */
 export function ensureKeyFile(dataDir: string): readonly SecretKey[] {
+  return keysOf(dataDir, (file) => makeKeyFile(dataDir, file));
+}
+
+/** The same where a new key is of no use, because something that an earlier one has sealed must be opened: CONFIG_INVALID when it is not there. */
+export function requireKeyFile(dataDir: string): readonly SecretKey[] {
+  return keysOf(dataDir, (file) => {
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `There is no key file ${file}, and a new key would open no archive; put the one of the former installation there, for example with: install -d -m 700 ${dataDir} && cp FORMER/key ${file}, or give SECRET_KEYS.`,
+    );
+  });
+}
+
+function keysOf(dataDir: string, otherwise: (file: string) => readonly SecretKey[]): readonly SecretKey[] {
   const file = join(dataDir, 'key');
   try {
-    return readKeyFile(file) ?? makeKeyFile(dataDir, file);
+    return readKeyFile(file) ?? otherwise(file);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Config } from './config.js';
 import { invalid, refuse, type RawEnv } from './env.js';
-import { ensureKeyFile } from './key-file.js';
+import { ensureKeyFile, requireKeyFile } from './key-file.js';
 import { parse } from './parse.js';
 import { parseKeys, type SecretKey } from './secret-keys.js';
 
@@ -20,15 +20,22 @@ export interface Secrets {
   readonly redisUrl?: string;
 }
 
+/** What becomes of a key file that is not there; a command that opens what an earlier key has sealed requires it. */
+export type KeyFile = 'make' | 'require';
+
 const hashSchema = z.string().regex(/^[\da-f]{32}$/i);
 const anyHashSchema = z.string().regex(/^\S{1,100}$/);
 const tokenSchema = z.string().regex(/^[1-9]\d{0,19}:[\w-]{1,100}$/);
 
 /**
- * Called after `readConfig`. Embedded without SECRET_KEYS it makes the key file at the first start.
+ * Called after `readConfig`. Embedded without SECRET_KEYS it makes the key file at the first start, or requires the one that is there.
  * Throws CONFIG_INVALID with one sentence about the first variable that is wrong.
  */
-export function readSecrets(raw: RawEnv, config: Pick<Config, 'telegram' | 'dataDir'>): Secrets {
+export function readSecrets(
+  raw: RawEnv,
+  config: Pick<Config, 'telegram' | 'dataDir'>,
+  keyFile: KeyFile = 'make',
+): Secrets {
   const serviceBotToken = parse(raw, 'SERVICE_BOT_TOKEN', tokenSchema);
   if (serviceBotToken === undefined)
     throw refuse('SERVICE_BOT_TOKEN', 'is required; make a bot at @BotFather');
@@ -41,7 +48,7 @@ export function readSecrets(raw: RawEnv, config: Pick<Config, 'telegram' | 'data
     ...(raw.MONGODB_URL === undefined ? {} : { mongodbUrl: raw.MONGODB_URL }),
     ...(raw.REDIS_URL === undefined ? {} : { redisUrl: raw.REDIS_URL }),
     // Last: a key file is made only for a configuration that is otherwise whole.
-    keys: raw.SECRET_KEYS === undefined ? ensureKeyFile(config.dataDir) : readKeys(raw.SECRET_KEYS),
+    keys: readKeys(raw, config.dataDir, keyFile),
   };
 }
 
@@ -70,8 +77,10 @@ function readDeskBotTokens(raw: RawEnv, serviceBotToken: string): readonly strin
   return tokens;
 }
 
-function readKeys(text: string): readonly SecretKey[] {
-  const keys = parseKeys(text);
+function readKeys(raw: RawEnv, dataDir: string, keyFile: KeyFile): readonly SecretKey[] {
+  if (raw.SECRET_KEYS === undefined)
+    return keyFile === 'make' ? ensureKeyFile(dataDir) : requireKeyFile(dataDir);
+  const keys = parseKeys(raw.SECRET_KEYS);
   if (keys === undefined) throw invalid('SECRET_KEYS');
   return keys;
 }

@@ -1,6 +1,6 @@
 import { readConfig, readPlace, type Config, type PlaceConfig } from './config.js';
 import { readEnv } from './env.js';
-import { readSecrets, type Secrets } from './secrets.js';
+import { readSecrets, type KeyFile, type Secrets } from './secrets.js';
 
 export interface Settings {
   readonly config: Config;
@@ -8,10 +8,13 @@ export interface Settings {
 }
 
 /** Everything the gateway is told from outside: env → config → secrets. Throws CONFIG_INVALID with one clear sentence. */
-export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  keyFile?: KeyFile,
+): Settings {
   const raw = readEnv(env);
   const config = readConfig(raw);
-  return { config, secrets: readSecrets(raw, config) };
+  return { config, secrets: readSecrets(raw, config, keyFile) };
 }
 
 /** The part that the store alone needs: it runs without any Telegram. Throws CONFIG_INVALID. */

@@ -19,6 +19,13 @@ const meanings = {
     sentence:
       'The stored sessions cannot be decrypted with the given SECRET_KEYS or key file; give the key that wrote them.',
   },
+  ARCHIVE_KEY: {
+    exit: 2,
+    http: 422,
+    retry: 'after-fix',
+    sentence:
+      'The archive opens only with the key {detail} that sealed it; give it in SECRET_KEYS or as the file key in DATA_DIR.',
+  },
   ARCHIVE_DAMAGED: {
     exit: 2,
     http: 422,

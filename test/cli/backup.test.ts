@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Account } from '../emulator/world/model.js';
 import { until } from '../walks/until.js';
 import { answerOf, expectClean, expectRefused } from './endings.js';
@@ -215,8 +215,14 @@ describe('Backup and restore of a gateway', function () {
       /damaged/,
     );
     await refused(Buffer.from('hello'), fresh, /^The archive is damaged \(it does not begin like a backup/);
-    const sentence = /cannot be decrypted with the given SECRET_KEYS or key file; give the key/;
+    const [kid = ''] = keys['SECRET_KEYS']!.split(':');
+    const sentence = new RegExp(
+      `^The archive opens only with the key ${kid} that sealed it; give it in SECRET_KEYS `,
+    );
     await refused(whole, place.env({ SECRET_KEYS: secretKey() }), sentence);
+    const keyless = place.env();
+    await refused(whole, keyless, /^There is no key file .*; put the one of the former installation there, /);
+    expect(existsSync(keyless.DATA_DIR)).to.equal(false);
     const rotated = place.env({ SECRET_KEYS: `${secretKey()},${keys['SECRET_KEYS'] ?? ''}` });
     expect(await run(['restore', file], rotated)).to.include({ sessions: true });
     await started(rotated);

@@ -1,8 +1,17 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ensureKeyFile } from '../../src/config/key-file.js';
+import { ensureKeyFile, requireKeyFile } from '../../src/config/key-file.js';
 import { parseKeys } from '../../src/config/secret-keys.js';
 import { GatewayError } from '../../src/domain/errors.js';
 import { createKeyRing } from '../../src/runtime/keyring.js';
@@ -20,9 +29,9 @@ describe('config/key-file', () => {
 
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  function refusal(): string {
+  function refusal(ask = ensureKeyFile): string {
     try {
-      ensureKeyFile(dataDir);
+      ask(dataDir);
     } catch (error) {
       if (error instanceof GatewayError && error.code === 'CONFIG_INVALID') return error.message;
       throw error;
@@ -60,6 +69,17 @@ describe('config/key-file', () => {
     writeFileSync(file, 'k:nothing');
     expect(refusal()).to.match(/does not hold a key; put its backup back/);
     expect(readFileSync(file, 'utf8')).to.equal('k:nothing');
+  });
+
+  it('O4 where one that is there is required, none is made, and the way to put it there is told', () => {
+    expect(refusal(requireKeyFile)).to.equal(
+      `There is no key file ${file}, and a new key would open no archive; put the one of the former installation there, for example with: install -d -m 700 ${dataDir} && cp FORMER/key ${file}, or give SECRET_KEYS.`,
+    );
+    expect(existsSync(dataDir)).to.equal(false);
+    const [made] = ensureKeyFile(dataDir);
+    expect(requireKeyFile(dataDir)[0]?.kid).to.equal(made?.kid);
+    chmodSync(file, 0o640);
+    expect(refusal(requireKeyFile)).to.match(/can be read by other users/);
   });
 
   it('O1 a data directory that cannot be made is refused with the way out', () => {

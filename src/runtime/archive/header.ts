@@ -35,7 +35,7 @@ export function newArchiveKey([first]: readonly NamedKey[]): ArchiveKey {
 
 /**
  * For an archive that begins with these bytes (`longestHeaderBytes`, or the whole file where it is shorter). Throws
- * ARCHIVE_DAMAGED, VERSION_TOO_OLD, and KEY_WRONG when the key that sealed it is not in the ring.
+ * ARCHIVE_DAMAGED, VERSION_TOO_OLD, and ARCHIVE_KEY with the name of the key that sealed it when that is not in the ring.
  */
 export function archiveKeyOf(start: Buffer, ring: readonly NamedKey[]): ArchiveKey {
   if (!start.subarray(0, magic.length).equals(magic)) throw refusal(start);
@@ -44,14 +44,16 @@ export function archiveKeyOf(start: Buffer, ring: readonly NamedKey[]): ArchiveK
   const end = namedEnd + proofBytes + checksumBytes;
   const header = start.subarray(0, end);
   const unsummed = header.subarray(0, end - checksumBytes);
-  if (header.length < end || !checksumOf(unsummed).equals(header.subarray(-checksumBytes)))
-    throw new GatewayError('ARCHIVE_DAMAGED', 'its beginning is cut off or altered');
   const kid = start.subarray(magic.length + 1, kidEnd).toString();
+  const isWhole = header.length === end && checksumOf(unsummed).equals(header.subarray(-checksumBytes));
+  // The name is shown to people; one that no key can have was put there by hand.
+  if (!isWhole || !/^[\w-]{1,32}$/.test(kid))
+    throw new GatewayError('ARCHIVE_DAMAGED', 'its beginning is cut off or altered');
   const named = ring.find((one) => one.kid === kid);
-  if (named === undefined) throw new GatewayError('KEY_WRONG');
+  if (named === undefined) throw new GatewayError('ARCHIVE_KEY', kid);
   const { key, proof } = derive(named, start.subarray(0, namedEnd));
   if (!timingSafeEqual(proof, start.subarray(namedEnd, namedEnd + proofBytes)))
-    throw new GatewayError('KEY_WRONG');
+    throw new GatewayError('ARCHIVE_KEY', kid);
   return { header, key };
 }
 

@@ -8,7 +8,7 @@ import { archiveKeyOf, longestHeaderBytes } from './header.js';
 
 /**
  * What `writeArchive` was given, in pieces of its own. Each piece is genuine; that the archive is whole is known when the iteration
- * has ended. Throws USAGE for a file that cannot be read, KEY_WRONG, VERSION_TOO_OLD, ARCHIVE_DAMAGED.
+ * has ended. Throws USAGE for a file that cannot be read, ARCHIVE_KEY, VERSION_TOO_OLD, ARCHIVE_DAMAGED.
  */
 export async function* readArchive(
   file: string,

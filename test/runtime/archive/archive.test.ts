@@ -79,11 +79,14 @@ describe('A sealed archive', () => {
   it('V1 sealed with k1 it opens while k1 is in the ring, wherever it stands there, and not without', async () => {
     const k2 = key('k2');
     expect(await outcome([k2, k1])).to.equal('whole');
-    expect(await outcome([k2])).to.equal('KEY_WRONG');
+    expect(await outcome([k2])).to.equal('ARCHIVE_KEY');
+    expect(await read([k2]).catch((error: unknown) => (error as Error).message)).to.match(
+      /^The archive opens only with the key k1 that sealed it; give it in SECRET_KEYS /,
+    );
   });
 
-  it('V1 another key under the right name is KEY_WRONG, not a damaged archive', async () => {
-    expect(await outcome([key('k1')])).to.equal('KEY_WRONG');
+  it('V1 another key under the right name is ARCHIVE_KEY, not a damaged archive', async () => {
+    expect(await outcome([key('k1')])).to.equal('ARCHIVE_KEY');
   });
 
   it('V1 two archives of the same contents under the same key have nothing in common', async () => {
