@@ -1,5 +1,5 @@
 /** Questions to Telegram: one per box at a time, ten channels at once, again after a wait. */
-import { boxState, patchBox, type Draft } from './draft.js';
+import { boxState, patchBox, patchCommon, type Draft } from './draft.js';
 import { backoff } from './faults.js';
 import { idsOf } from './probe.js';
 import type { Call } from './protocol.js';
@@ -44,7 +44,7 @@ export function takesWhatFits(d: Draft, key: BoxKey): boolean {
   if (box === undefined) return false;
   const { flight } = box;
   const failed = flight.stage === 'backoff' && flight.question.ask === 'difference';
-  if (!('status' in box)) return flight.stage === 'none' || failed;
+  if (!('status' in box)) return flight.stage === 'none' || (failed && !box.ptsChanged);
   if (flight.stage === 'none') return box.status === 'live';
   return failed && isSettled(box);
 }
@@ -111,8 +111,16 @@ function send(d: Draft, key: BoxKey): void {
   if (flight === undefined || flight.stage === 'none') return;
   const gen = d.state.gen + 1;
   d.state = { ...d.state, gen };
-  patchBox(d, key, { flight: { ...flight, stage: 'asking', gen } });
-  d.effects.push({ do: 'ask', key, gen, call: callFor(d, key, flight.question) });
+  const question = nextQuestion(d, key, flight.question);
+  patchBox(d, key, { flight: { ...flight, question, stage: 'asking', gen } });
+  d.effects.push({ do: 'ask', key, gen, call: callFor(d, key, question) });
+}
+
+/** A counter that was started anew makes every other question worthless; a hole that it interrupts is found again. */
+function nextQuestion(d: Draft, key: BoxKey, question: Question): Question {
+  if (key !== 'common' || !d.state.common.ptsChanged) return question;
+  patchCommon(d, { ptsChanged: false });
+  return { ask: 'state', why: 'pts-changed' };
 }
 
 function callFor(d: Draft, key: BoxKey, question: Question): Call {

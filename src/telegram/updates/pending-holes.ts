@@ -21,8 +21,9 @@ export class PendingHoles {
   }
 
   opened(hole: PendingHole): void {
-    // A counter that fell passes its old place by growing: that proves nothing.
+    // A counter that fell passes its old place by growing: that proves nothing, also of a hole that was there when it fell.
     if (hole.counter === 'pts' && hole.to > hole.from) this.#pending.set(hole._id, hole);
+    else this.#pending.delete(hole._id);
   }
 
   /** It was fetched. */

@@ -99,7 +99,10 @@ export function offerCommon(d: Draft, counter: 'pts' | 'qts' | 'seq', slot: Slot
 function control(d: Draft, update: tl.TypeUpdate): void {
   if (update._ === 'updateChannelTooLong') onChannelTooLong(d, update.channelId, update.pts);
   if (update._ === 'updateChannel') onChannelChanged(d, update.channelId);
-  if (update._ === 'updatePtsChanged') ask(d, 'common', { ask: 'state', why: 'pts-changed' });
+  if (update._ === 'updatePtsChanged') {
+    patchCommon(d, { ptsChanged: true });
+    ask(d, 'common');
+  }
 }
 
 /** By start, then end: of two that share a number, the one that counts nothing follows the one that counts. */

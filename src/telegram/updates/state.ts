@@ -94,6 +94,8 @@ export interface CommonState extends BoxState {
   readonly date: number;
   /** Where the last difference ended: Telegram may forget what lies before. */
   readonly confirmedPts: number;
+  /** Telegram has started the counter anew: whatever is to be asked next, the state comes first. */
+  readonly ptsChanged: boolean;
 }
 
 export interface ChannelState extends BoxState {
@@ -190,6 +192,7 @@ export function initialState(settings: CoreSettings, stored: StoredState | undef
       date,
       lastMsgId,
       confirmedPts: pts,
+      ptsChanged: false,
       flight: { stage: 'none' },
       gapTimer: false,
       denied: 0,

@@ -152,6 +152,52 @@ describe('differences', () => {
     expect(called(game)).deep.equal(['getState', 'getDifference']);
   });
 
+  for (const [when, begin] of [
+    ['a difference is under way', (): void => undefined],
+    [
+      'a failed difference waits for its next try',
+      (game: Game) => refuse(game, 'getDifference', [420, 'FLOOD_WAIT', 5]),
+    ],
+  ] as const) {
+    it(`C5 updatePtsChanged is not forgotten while ${when}: what follows under the new counter is journaled`, async () => {
+      const game = await quiet();
+      for (let message = 0; message < 5; message += 1) game.message();
+      await game.clock.advance(500);
+      const difference = game.server.getDifference.bind(game.server);
+      // A server that has forgotten the old counter sees nothing wrong with a place it has not reached yet.
+      game.server.getDifference = async (from) =>
+        from.pts > game.server.common.pts
+          ? { _: 'updates.differenceEmpty', date: game.server.date(), seq: game.server.seq }
+          : difference(from);
+      begin(game);
+      game.host.engine?.onEvent('reconnected');
+      await game.clock.advance(1);
+      game.host.push(game.container([{ _: 'updatePtsChanged' }]));
+      game.server.common.pts = 1;
+      await game.clock.advance(30_000);
+      expect(called(game).slice(0, 3)).deep.equal(['getDifference', 'getState', 'getMessages']);
+      for (let message = 0; message < 5; message += 1) game.message();
+      await game.clock.advance(1000);
+      expect(journaled(game, 106, 110)).deep.equal(['push', 'push']);
+      expect([...game.store.holes.values()].map(({ reason }) => reason)).deep.equal(['pts-reset']);
+    });
+  }
+
+  it('C5 updatePtsChanged inside a difference is not forgotten either', async () => {
+    const game = await quiet({ server: { slice: 1 } });
+    missed(game, 2);
+    const difference = game.server.getDifference.bind(game.server);
+    game.server.getDifference = async (from) => {
+      const answer = await difference(from);
+      if (answer._ === 'updates.differenceSlice') answer.otherUpdates.push({ _: 'updatePtsChanged' });
+      return answer;
+    };
+    game.host.engine?.onEvent('tooLong');
+    await game.clock.advance(1000);
+    expect(called(game)).deep.equal(['getDifference', 'getState', 'getDifference']);
+    expect(journaled(game, 101, 102)).deep.equal(['difference', 'difference']);
+  });
+
   it('a gap that Telegram denies six times is passed as a recorded hole, not waited for for ever', async () => {
     const game = await quiet();
     game.message();

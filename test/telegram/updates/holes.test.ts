@@ -153,6 +153,21 @@ describe('holes', () => {
     expect(standing(game)).deep.equal({ 'c1-common-pts-11': 'lost' });
   });
 
+  it('C5 nor does it close one that was being fetched when it fell', async () => {
+    const game = await jumped();
+    const release = silence(game, 'getMessages');
+    game.host.engine?.onEvent('tooLong');
+    await game.clock.advance(500);
+    Object.assign(game.server.common, { pts: 3, log: [] });
+    give(game, { _: 'updatePtsChanged' });
+    release();
+    await game.clock.advance(60_000);
+    expect(standing(game)).deep.equal({ 'c1-common-pts-11': 'lost' });
+    for (let message = 0; message < 20; message += 1) game.message();
+    await game.clock.advance(1000);
+    expect([game.store.state?.pts, standing(game)]).deep.equal([23, { 'c1-common-pts-11': 'lost' }]);
+  });
+
   it('C5 what cannot be read is lost', async () => {
     const game = await quiet();
     const { common } = game.server;
