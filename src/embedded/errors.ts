@@ -54,9 +54,6 @@ export const locationCodes: Readonly<Record<number, string>> = {
   40353: 'a field path with an empty part',
   40414: 'a required field that is missing',
   40432: 'a message section of unknown kind',
-  51074: 'regex options given twice',
-  51091: 'a regular expression that cannot be read',
-  51108: 'an unknown regex option',
   51272: 'a $project without fields',
 };
 

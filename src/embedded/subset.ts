@@ -18,11 +18,10 @@ export interface SubsetRow {
   readonly manual: string;
 }
 
-/** `$options` is told on the page of `$regex`. */
 function operatorPages(section: string, names: readonly string[]): SubsetRow[] {
   return names.map((name) => ({
     name,
-    manual: `${manual}reference/operator/${section}/${name === '$options' ? 'regex' : name.slice(1)}/`,
+    manual: `${manual}reference/operator/${section}/${name.slice(1)}/`,
   }));
 }
 

@@ -14,21 +14,10 @@ export type Filter =
 
 export type Leaf =
   | { readonly op: 'eq'; readonly path: Path; readonly value: Value }
-  | {
-      readonly op: 'in';
-      readonly path: Path;
-      readonly values: readonly Value[];
-      readonly patterns: readonly RegExp[];
-    }
+  | { readonly op: 'in'; readonly path: Path; readonly values: readonly Value[] }
   | { readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly path: Path; readonly value: Value }
   | { readonly op: 'exists'; readonly path: Path }
   | { readonly op: 'size'; readonly path: Path; readonly size: number }
-  | {
-      readonly op: 'regex';
-      readonly path: Path;
-      readonly pattern: RegExp;
-      readonly literal: Value | undefined;
-    }
   | { readonly op: 'elemMatch'; readonly path: Path; readonly of: Filter };
 
 /** The conditions that all must hold, `and` opened. */

@@ -72,17 +72,11 @@ function whole(leaf: Leaf, value: Value | undefined, hit: Hit): boolean {
     case 'eq':
       return equalsFilter(leaf.value, value);
     case 'in':
-      return (
-        leaf.values.some((one) => equalsFilter(one, value)) ||
-        (typeof value === 'string' && leaf.patterns.some((pattern) => pattern.test(value)))
-      );
+      return leaf.values.some((one) => equalsFilter(one, value));
     case 'exists':
       return value !== undefined;
     case 'size':
       return Array.isArray(value) && value.length === leaf.size;
-    case 'regex':
-      if (typeof value === 'string') return leaf.pattern.test(value);
-      return leaf.literal !== undefined && value !== undefined && equal(leaf.literal, value);
     case 'elemMatch':
       return elementMatches(leaf.of, value, hit);
     default:

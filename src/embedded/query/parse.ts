@@ -3,21 +3,18 @@ import { CommandError } from '../errors.js';
 import { isDoc, numberOf, rank, rankOf, type Doc, type Value } from '../bson/value.js';
 import type { Filter } from './filter.js';
 import type { Path } from './paths.js';
-import { pattern, regexLeaf } from './regex.js';
 
 /** Operators that MongoDB has and this store refuses; anything else is unknown to both. */
 const refused = new Set(
   (
     '$type $mod $expr $where $text $comment $jsonSchema $geoWithin $geoIntersects $near $nearSphere $rand ' +
-    '$bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $alwaysTrue $alwaysFalse $sampleRate $within'
+    '$bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $alwaysTrue $alwaysFalse $sampleRate $within $regex $options'
   ).split(' '),
 );
 
 /** The filter operators of the subset. */
 export const filterOperators =
-  '$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $nor $not $elemMatch $all $size $regex $options'.split(
-    ' ',
-  );
+  '$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $nor $not $elemMatch $all $size'.split(' ');
 
 /**
  * A filter document, parsed.
@@ -44,7 +41,7 @@ function logical(name: string, value: Value): Filter {
 }
 
 function condition(path: Path, value: Value): Filter {
-  if (value instanceof BSONRegExp) return regexLeaf(path, value);
+  checkNoPattern(value);
   const doc = operatorsOf(value);
   return doc ? operators(path, doc) : { op: 'eq', path, value };
 }
@@ -66,13 +63,11 @@ function operatorsOf(value: Value): Doc | undefined {
 }
 
 function operators(path: Path, doc: Doc): Filter {
-  const of: Filter[] = [];
-  for (const [name, value] of doc) if (name !== '$options') of.push(operator(path, name, value, doc));
-  if (doc.has('$options') && !doc.has('$regex')) throw new CommandError(2, '$options needs a $regex');
+  const of = [...doc].map(([name, value]) => operator(path, name, value));
   return of.length === 1 && of[0] ? of[0] : { op: 'and', of };
 }
 
-function operator(path: Path, name: string, value: Value, doc: Doc): Filter {
+function operator(path: Path, name: string, value: Value): Filter {
   switch (name) {
     case '$eq':
       return { op: 'eq', path, value };
@@ -92,8 +87,6 @@ function operator(path: Path, name: string, value: Value, doc: Doc): Filter {
       const exists: Filter = { op: 'exists', path };
       return truthy(value) ? exists : { op: 'not', of: exists };
     }
-    case '$regex':
-      return { ...regexLeaf(path, value, doc.get('$options')), literal: undefined };
     default:
       return nested(path, name, value);
   }
@@ -124,14 +117,12 @@ function range(path: Path, name: '$gt' | '$gte' | '$lt' | '$lte', value: Value):
 function membership(path: Path, name: string, value: Value): Filter {
   if (!Array.isArray(value)) throw new CommandError(2, `${name} needs an array`);
   if (value.some(isOperators)) throw new CommandError(2, `cannot nest $ under ${name}`);
-  const patterns = value
-    .filter((one) => one instanceof BSONRegExp)
-    .map((one) => pattern(one.pattern, one.options));
-  return { op: 'in', path, values: value, patterns };
+  value.forEach(checkNoPattern);
+  return { op: 'in', path, values: value };
 }
 
 function negation(path: Path, value: Value): Filter {
-  if (value instanceof BSONRegExp) return { op: 'not', of: regexLeaf(path, value) };
+  checkNoPattern(value);
   if (!isDoc(value)) throw new CommandError(2, '$not needs a regex or a document');
   if (value.size === 0) throw new CommandError(2, '$not cannot be empty');
   if (!isOperators(value)) throw unknown([...value.keys()][0] ?? '', 'operator');
@@ -148,14 +139,14 @@ function elementMatch(path: Path, value: Value): Filter {
 function all(path: Path, value: Value): Filter {
   if (!Array.isArray(value)) throw new CommandError(2, '$all needs an array');
   // No value is in an empty list, so this never matches.
-  if (value.length === 0) return { op: 'in', path, values: [], patterns: [] };
+  if (value.length === 0) return { op: 'in', path, values: [] };
   const elements = value.filter((one) => isDoc(one) && one.has('$elemMatch')).length;
   if (elements > 0 && elements < value.length) throw new CommandError(2, 'no $ expressions in $all');
   return { op: 'and', of: value.map((one) => allOf(path, one)) };
 }
 
 function allOf(path: Path, one: Value): Filter {
-  if (one instanceof BSONRegExp) return regexLeaf(path, one);
+  checkNoPattern(one);
   const doc = operatorsOf(one);
   if (!doc) return { op: 'eq', path, value: one };
   const inner = doc.get('$elemMatch');
@@ -174,6 +165,12 @@ function arraySize(value: Value): number {
 function truthy(value: Value): boolean {
   if (rankOf(value) === rank.number) return numberOf(value) !== 0;
   return value !== false && value !== null;
+}
+
+/** MongoDB reads patterns by PCRE, and JavaScript reads some of them otherwise. */
+export function checkNoPattern(value: Value): void {
+  if (value instanceof BSONRegExp)
+    throw new CommandError(9, 'A regular expression as a condition is not supported by this store');
 }
 
 function unknown(name: string, what: string): CommandError {

@@ -1,6 +1,7 @@
 import { equal } from '../bson/compare.js';
 import { isDoc, numberOf, typeName, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
+import { parseFilter } from '../query/parse.js';
 import { indexFields, keyPattern, type Index } from './catalog.js';
 
 export const indexSpecFields = [
@@ -84,6 +85,7 @@ function expiryOf(spec: Doc, fieldCount: number): number | undefined {
 function partialOf(value: Value | undefined): Doc | undefined {
   if (value === undefined) return undefined;
   if (!isDoc(value)) throw new CommandError(14, "'partialFilterExpression' must be an object");
+  parseFilter(value);
   for (const [name, condition] of value) {
     const operators = isDoc(condition) ? [...condition.keys()].filter((key) => key.startsWith('$')) : [];
     const exists = isDoc(condition) && operators.length === 1 && condition.get('$exists') === true;

@@ -174,7 +174,7 @@ function intervalsFor(field: IndexField, parts: readonly Filter[], isArray: bool
     if (point) return [point];
   }
   for (const leaf of leaves) {
-    const points = leaf.op === 'in' && leaf.patterns.length === 0 ? leaf.values.map(pointOf) : undefined;
+    const points = leaf.op === 'in' ? leaf.values.map(pointOf) : undefined;
     if (points?.every((point) => point !== undefined)) return points;
   }
   const comparisons = leaves.filter((leaf): leaf is Comparison => /^[gl]te?$/.test(leaf.op));

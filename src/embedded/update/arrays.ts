@@ -1,10 +1,8 @@
-import { BSONRegExp } from 'bson';
 import { compare, equal } from '../bson/compare.js';
 import { CommandError } from '../errors.js';
 import { isDoc, numberOf, typeName, type Doc, type Value } from '../bson/value.js';
 import { matches } from '../query/match.js';
-import { isOperators, parseElementCondition, parseFilter } from '../query/parse.js';
-import { pattern } from '../query/regex.js';
+import { checkNoPattern, isOperators, parseElementCondition, parseFilter } from '../query/parse.js';
 import type { Path } from '../query/paths.js';
 import { parseSort } from '../query/sort.js';
 import { valueAt } from './positions.js';
@@ -43,11 +41,9 @@ export function pull(value: Value, argument: Value, path: Path): Value[] {
   return value.filter((element) => !gone(element));
 }
 
-function pullTest(argument: Value): (element: Value) => boolean {
-  if (argument instanceof BSONRegExp) {
-    const regex = pattern(argument.pattern, argument.options);
-    return (element) => (typeof element === 'string' ? regex.test(element) : equal(element, argument));
-  }
+/** What `$pull` takes out. @throws CommandError 2, 9 for a condition that no filter may hold */
+export function pullTest(argument: Value): (element: Value) => boolean {
+  checkNoPattern(argument);
   if (!isDoc(argument)) return (element) => equal(element, argument);
   if (isOperators(argument)) {
     const condition = parseElementCondition(argument);

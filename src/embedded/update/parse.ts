@@ -3,6 +3,7 @@ import { isDoc, numberOf, typeName, type Doc, type Value } from '../bson/value.j
 import { parseFilter } from '../query/parse.js';
 import type { Filter } from '../query/filter.js';
 import type { Path } from '../query/paths.js';
+import { pullTest } from './arrays.js';
 import { checkConflicts } from './conflicts.js';
 
 export const updateOperators = [
@@ -87,6 +88,8 @@ function modification(operator: Operator, field: string, argument: Value): Modif
       14,
       `Cannot increment with non-numeric argument: {${field}: ${typeName(argument)}}`,
     );
+  // A bad condition is refused also where no document has the field.
+  if (operator === '$pull') pullTest(argument);
   if (operator === '$rename') {
     if (typeof argument !== 'string')
       throw new CommandError(2, 'The "to" field for $rename must be a string');

@@ -47,7 +47,7 @@ type Equality = Extract<Filter, { op: 'eq' }>;
 function equalities(filter: Filter): Equality[] {
   return conjuncts(filter).flatMap((part) => {
     if (part.op === 'or' && part.of.length === 1 && part.of[0]) return equalities(part.of[0]);
-    if (part.op === 'in' && part.values.length === 1 && part.patterns.length === 0)
+    if (part.op === 'in' && part.values.length === 1)
       return [{ op: 'eq' as const, path: part.path, value: part.values[0] ?? null }];
     return part.op === 'eq' ? [part] : [];
   });

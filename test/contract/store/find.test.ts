@@ -66,19 +66,6 @@ onEachStore('O1 find and filters', (bench) => {
     expect(await ids(bench(), { 'v.a': null })).to.deep.equal([]);
   });
 
-  it('O1 reads $regex with options, in $in and in $not', async () => {
-    await bench().rows.insertMany([
-      { _id: 1, v: 'Anna' },
-      { _id: 2, v: ['x', 'anton'] },
-      { _id: 3, v: 'b\nanna' },
-      { _id: 4, v: 5 },
-    ]);
-    expect(await ids(bench(), { v: /^an/i })).to.deep.equal([1, 2]);
-    expect(await ids(bench(), { v: { $regex: '^anna', $options: 'm' } })).to.deep.equal([3]);
-    expect(await ids(bench(), { v: { $in: [/ton$/, 5] } })).to.deep.equal([2, 4]);
-    expect(await ids(bench(), { v: { $not: /an/i } })).to.deep.equal([4]);
-  });
-
   it('O1 sorts over types, by several fields, with skip and limit', async () => {
     const { rows } = bench();
     const values = [new Date(0), true, 'b', 3, null, { a: 1 }, [7], new ObjectId(), 'B', 2.5];

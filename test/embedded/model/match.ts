@@ -1,4 +1,4 @@
-import { isFields, isNumber, order, sameKind, textIn, type Fields, type Plain } from './value.js';
+import { isFields, isNumber, order, sameKind, type Fields, type Plain } from './value.js';
 
 /** Every value a dotted path may mean in a document, arrays opened; written without a thought of speed. */
 function meant(value: Plain | undefined, path: string[]): (Plain | undefined)[] {
@@ -73,7 +73,6 @@ export const tests: Readonly<Record<string, Test>> = {
   $exists: (operand, values) => values.some((value) => value !== undefined) === operand,
   $size: (operand, values) =>
     values.some((value) => Array.isArray(value) && isNumber(operand) && value.length === Number(operand)),
-  $regex: some((value, operand) => typeof value === 'string' && new RegExp(textIn(operand), 'u').test(value)),
   $all: (operand, values, opening) =>
     list(operand).length > 0 && list(operand).every((one) => equals(one, values, opening)),
   $not: (operand, values, opening) => !holds(values, operand, opening),

@@ -102,13 +102,6 @@ export const codeCases: readonly CodeCase[] = [
   { code: 40323, rule: 'a stage of two fields', commands: [aggregate({ $match: {}, $limit: 1 })] },
   { code: 40353, rule: 'a field path with an empty part', commands: [aggregate({ $group: { _id: '$a.' } })] },
   { code: 40414, rule: 'a deletion without its limit', commands: [{ delete: 'rows', deletes: [{ q: {} }] }] },
-  {
-    code: 51074,
-    rule: 'regex options given twice',
-    commands: [find({ a: { $regex: /a/i, $options: 'i' } })],
-  },
-  { code: 51091, rule: 'a regular expression that cannot be read', commands: [find({ a: { $regex: '(' } })] },
-  { code: 51108, rule: 'an unknown regex option', commands: [find({ a: { $regex: 'a', $options: 'q' } })] },
   { code: 51272, rule: 'a $project without fields', commands: [aggregate({ $project: {} })] },
 ];
 

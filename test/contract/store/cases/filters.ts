@@ -118,9 +118,9 @@ export const filterCases: readonly FilterCase[] = [
   },
   {
     rows: ['$in', 'null and missing'],
-    rule: 'one of the list: null also means missing, a regular expression means what it matches',
+    rule: 'one of the list: null also means missing',
     values: [1, 'anna', null, missing, [3, 'bob'], 'Bob', []],
-    filter: { v: { $in: [1, null, /^b/] } },
+    filter: { v: { $in: [1, null, 'bob'] } },
     found: [0, 2, 3, 4],
   },
   {
@@ -228,19 +228,5 @@ export const filterCases: readonly FilterCase[] = [
     values: [[], [1, 2], [[1, 2]], 2, missing, [3, [4]]],
     filter: { v: { $size: 2 } },
     found: [1, 5],
-  },
-  {
-    rows: ['$regex', '$options'],
-    rule: 'strings only; i ignores case, m lets ^ begin at every line',
-    values: ['Anna', 'b\nANNA', 5, ['x', 'anna'], 'Hanna', missing],
-    filter: { v: { $regex: '^anna', $options: 'im' } },
-    found: [0, 1, 3],
-  },
-  {
-    rows: ['$regex', '$options'],
-    rule: 's lets a dot be a line end',
-    values: ['a\nb', 'axb', 'ab'],
-    filter: { v: { $regex: 'a.b', $options: 's' } },
-    found: [0, 1],
   },
 ];
