@@ -50,8 +50,8 @@ export async function joinEmbeddedStore(directory: string): Promise<{ url: strin
 /** A mounted volume may be ours to write and somebody else's to change: it stays open, of which every start warns (`directory-open`). */
 async function closeToOthers(directory: string): Promise<void> {
   if (((await stat(directory)).mode & 0o777) === 0o700) return;
-  await chmod(directory, 0o700).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPERM') throw error;
+  await chmod(directory, 0o700).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
   });
 }
 
