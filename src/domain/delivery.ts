@@ -54,16 +54,21 @@ export interface Delivery {
   readonly randomIds: readonly string[];
   /** How often its random ids were given up for new ones, because Telegram had put the messages in a wrong place. */
   readonly reissued?: number;
-  /** Message ids at the target, by position in randomIds, as far as known. */
+  /** Message ids at the target, by position in randomIds, as far as known; `untold` where the message is there and Telegram never said. */
   readonly sentIds: readonly (number | null)[];
   /** Unix ms before which nobody tries: album window, flood wait, backoff. */
   readonly notBefore: number;
   /** Who is sending now; after `until` (unix ms) anybody may take over. */
   readonly claim?: { readonly by: string; readonly until: number };
   readonly attempts: number;
+  /** How often Telegram's record was looked through for the id of a message, or topic, of this row that it has already. */
+  readonly looks?: number;
   readonly error?: string;
   /** Unix ms. */
   readonly createdAt: number;
 }
+
+/** Stands for the id of a message that Telegram has and never told. */
+export const untold = 0;
 
 export const finalStates: readonly DeliveryState[] = ['sent', 'failed'];

@@ -1,5 +1,6 @@
 /** What becomes of a row whose sending failed: later, later under doubt, or never and said so. */
 
+import type { Post } from '../domain/compose.js';
 import type { Delivery } from '../domain/delivery.js';
 import type { Dialog } from '../domain/dialog.js';
 import { GatewayError, type ErrorCode } from '../domain/errors.js';
@@ -22,6 +23,12 @@ export interface Failure {
   readonly clock: Clock;
   readonly log: Log;
   readonly troubles: Troubles;
+}
+
+/** A claimed row, and what it was composed to. */
+interface Failed {
+  readonly row: Delivery;
+  readonly posts: readonly Post[];
 }
 
 /** Refusals that no repetition changes. */
@@ -66,12 +73,12 @@ const looksForId = 60;
  */
 export async function afterFailure(
   deps: Failure,
-  row: Delivery,
+  { row, posts }: Failed,
   error: GatewayError,
   inDoubt: boolean,
 ): Promise<JobAnswer> {
   deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
-  if (error.code === 'ALREADY_SENT') return lookForId(deps, row);
+  if (error.code === 'ALREADY_SENT') return lookForId(deps, { row, posts });
   if (final.has(error.code)) return giveUp(deps, row, error);
   // Nobody will ever send this, or read the file behind it.
   if (error.code === 'TELEGRAM_UNREACHABLE' && (await isRemoved(deps, row)))
@@ -100,21 +107,38 @@ function delayOf(error: GatewayError | undefined, attempts: number): number {
   return Math.min(error !== undefined && waiting.has(error.code) ? longestRepairMs : longestBackoffMs, grown);
 }
 
-/** Telegram has the message already. Its id comes with the sender's difference (record-sent.ts) and the act then ends without sending. */
-async function lookForId(deps: Failure, row: Delivery): Promise<JobAnswer> {
+/**
+ * Telegram has the message already. Its id comes with the sender's difference (record-sent.ts), and the row goes on without sending this
+ * post; so it does when the id never comes.
+ */
+async function lookForId(deps: Failure, { row, posts }: Failed): Promise<JobAnswer> {
+  const { deliveries } = deps.store;
   const sender = row.kind === 'answer' ? row.connection : deps.directory.deskOf(row.group);
   if (sender !== undefined && (await takeJournaled(deps, row, sender))) {
-    await deps.store.deliveries.postpone(row, 'unknown', 0, 'ALREADY_SENT');
+    await deliveries.postpone(row, 'unknown', 0, 'ALREADY_SENT');
     return { again: 1 };
   }
-  if (row.attempts > looksForId) {
+  if ((row.looks ?? 0) >= looksForId) {
     deps.log.error('sent-without-link', { delivery: row.id });
-    await deps.store.deliveries.finish(row, 'sent', 'ALREADY_SENT');
-    return 'done';
+    await deliveries.stopLooking(row, unknownPositions(row, posts));
+    await deliveries.postpone(row, 'unknown', 0, 'ALREADY_SENT');
+    return { again: 1 };
   }
   if (sender !== undefined) await deps.sender.resync(sender).catch(() => undefined);
-  await deps.store.deliveries.postpone(row, 'unknown', deps.clock.now() + doubtMs, 'ALREADY_SENT');
+  await deliveries.look(row);
+  await deliveries.postpone(row, 'unknown', deps.clock.now() + doubtMs, 'ALREADY_SENT');
   return { again: doubtMs };
+}
+
+/** Of the post that Telegram has: the first one whose ids are not all known. */
+function unknownPositions({ sentIds }: Delivery, posts: readonly Post[]): readonly number[] {
+  let first = 0;
+  for (const post of posts) {
+    const unknown = post.map((_, index) => first + index).filter((at) => typeof sentIds[at] !== 'number');
+    if (unknown.length > 0) return unknown;
+    first += post.length;
+  }
+  return [];
 }
 
 /**

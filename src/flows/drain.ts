@@ -130,7 +130,7 @@ async function sendHead(deps: Draining, head: Delivery): Promise<JobAnswer> {
   } catch (error) {
     const failed = asGatewayError(error);
     if (failed.code === 'FLOOD_WAIT') deps.gate.close(row, deps.clock.now() + Number(failed.detail) * 1000);
-    return await afterFailure(deps.failure, row, failed, inDoubt);
+    return await afterFailure(deps.failure, { row, posts }, failed, inDoubt);
   } finally {
     stopRenewing();
   }

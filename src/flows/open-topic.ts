@@ -11,23 +11,21 @@ import type { Sender } from '../ports/telegram.js';
 import { randomIdOf } from './random-ids.js';
 
 export interface OpenTopicDeps {
-  readonly store: Pick<Store, 'dialogs' | 'journal' | 'peers'>;
+  readonly store: Pick<Store, 'deliveries' | 'dialogs' | 'journal' | 'peers'>;
   readonly sender: Pick<Sender, 'createTopic' | 'resync'>;
 }
 
-/** After so many tries of one row (some three minutes) Telegram will not tell the id of the topic that it has made. */
-const triesForId = 9;
+/** After so many looks (some three minutes) Telegram will not tell the id of the topic that it has made. */
+const looksForId = 8;
+
+type TopicRow = Pick<Delivery, 'id' | 'dialog' | 'group' | 'attempts' | 'looks'>;
 
 /**
  * The id of the topic of the row's dialog in the row's group, made if need be by the given desk. Throws what `createTopic` throws but
  * ALREADY_SENT: a topic that was made and whose id is not known yet is an ANSWER_LOST, so that the row waits for it. TOPIC_GONE when the
  * dialog was moved to another group meanwhile, or its topic given up.
  */
-export async function openTopic(
-  deps: OpenTopicDeps,
-  row: Pick<Delivery, 'dialog' | 'group' | 'attempts'>,
-  desk: OwnerId,
-): Promise<number> {
+export async function openTopic(deps: OpenTopicDeps, row: TopicRow, desk: OwnerId): Promise<number> {
   const { dialogs } = deps.store;
   const stored = await dialogs.get(row.dialog);
   if (stored === undefined) throw new GatewayError('INTERNAL', `dialog ${row.dialog} has no row`);
@@ -60,7 +58,7 @@ async function create(
 /** The id comes with the desk's difference. Where it never does, another topic is better than messages that nobody sees. */
 async function madeBefore(
   { store, sender }: OpenTopicDeps,
-  { dialog, attempts }: Pick<Delivery, 'dialog' | 'attempts'>,
+  row: TopicRow,
   randomId: string,
   desk: OwnerId,
 ): Promise<number> {
@@ -69,7 +67,12 @@ async function madeBefore(
   await sender.resync(desk).catch(() => undefined);
   const told = await store.journal.sentId(desk, randomId);
   if (told !== undefined) return told;
-  if (attempts >= triesForId) await store.dialogs.reclaimTopic(dialog, randomId, freshRandomId(dialog));
+  const { dialog, looks = 0 } = row;
+  await store.deliveries.look(row);
+  if (looks + 1 >= looksForId) {
+    await store.dialogs.reclaimTopic(dialog, randomId, freshRandomId(dialog));
+    await store.deliveries.stopLooking(row, []);
+  }
   throw new GatewayError('ANSWER_LOST', 'the topic is made and its id is not known yet');
 }
 

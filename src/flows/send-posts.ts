@@ -1,7 +1,7 @@
 /** Sends a row's posts one after the other, skipping what Telegram has already; each id and link is durable before the next post leaves. */
 
 import type { Piece, Post } from '../domain/compose.js';
-import type { Delivery } from '../domain/delivery.js';
+import { untold, type Delivery } from '../domain/delivery.js';
 import type { OwnerId, Peer } from '../domain/ids.js';
 import type { Store } from '../ports/store.js';
 import type { OutgoingPart, Sender } from '../ports/telegram.js';
@@ -32,7 +32,7 @@ export async function sendPosts(
     const ids = known.every((id) => id !== undefined) ? known : await sendOne(deps, row, post, first, target);
     for (const [index, piece] of post.entries()) {
       const msgId = ids[index];
-      if (msgId === undefined) continue;
+      if (msgId === undefined || msgId === untold) continue;
       await link(piece, msgId);
       if (position < row.randomIds.length)
         await deps.store.deliveries.recordSent(

@@ -1,17 +1,27 @@
 /** Deliveries, the worker's side: recorded, given new ids, postponed, finished. */
 
 import type { Filter } from 'mongodb';
-import type { Delivery, DeliveryPart } from '../domain/delivery.js';
+import { untold, type Delivery, type DeliveryPart } from '../domain/delivery.js';
 import type { Deliveries } from '../ports/store.js';
 import type { DeliveryRow, DeliveryRows } from './delivery-row.js';
 
 export function sending(
   rows: DeliveryRows,
-): Pick<Deliveries, 'recordSent' | 'reissue' | 'redirect' | 'retryNow' | 'finish' | 'postpone'> {
+): Pick<
+  Deliveries,
+  'recordSent' | 'look' | 'stopLooking' | 'reissue' | 'redirect' | 'retryNow' | 'finish' | 'postpone'
+> {
   return {
     async recordSent(id, position, randomId, msgId) {
       const holding = { _id: id, randomIds: randomId } as Filter<DeliveryRow>;
       await rows.updateOne(holding, { $set: { [`sentIds.${position}`]: msgId } as never });
+    },
+    async look(claimed) {
+      await rows.updateOne(ofClaim(claimed), { $inc: { looks: 1 } });
+    },
+    async stopLooking(claimed, positions) {
+      const ids = Object.fromEntries(positions.map((position) => [`sentIds.${position}`, untold]));
+      await rows.updateOne(ofClaim(claimed), { $set: { ...ids, looks: 0 } as never });
     },
     async reissue(claimed, msgIds) {
       const row = await rows.findOne(ofClaim(claimed));

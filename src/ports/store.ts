@@ -139,6 +139,13 @@ export interface Deliveries {
   releaseClaims(): Promise<void>;
   /** A message id became known, in whatever state the row is; repeating is harmless. Does nothing once the random id was given up. */
   recordSent(id: string, position: number, randomId: string, msgId: number): Promise<void>;
+  /** Counts one look at Telegram's record. Changes nothing once the row was claimed again. */
+  look(claimed: Claimed): Promise<void>;
+  /**
+   * Telegram never told the ids at these positions: they are `untold` from now on, and looks are counted anew. Changes nothing once the
+   * row was claimed again.
+   */
+  stopLooking(claimed: Claimed, positions: readonly number[]): Promise<void>;
   /** These messages do not count: the next claim takes new random ids. Changes nothing, and answers false, once the row was claimed again. */
   reissue(claimed: Claimed, msgIds: readonly number[]): Promise<boolean>;
   /**

@@ -33,7 +33,8 @@ export interface TopicPlace {
 export interface Sender {
   /**
    * Sends one message or album; answers the message ids in order.
-   * Throws GatewayError: ALREADY_SENT when a random id was used before (the ids follow as `sent` events after `resync`),
+   * Throws GatewayError: ALREADY_SENT when a random id was used before and nothing is left to send (the ids follow as `sent` events
+   * after `resync`),
    * ANSWER_LOST when the call may or may not have been executed, FLOOD_WAIT with the seconds as detail, TOPIC_GONE, TOPIC_CLOSED,
    * POST_MISPLACED when Telegram has put messages (their ids are the detail, `1, 2`) elsewhere than into the topic,
    * CLIENT_BLOCKED, PEER_UNKNOWN, CONTENT_UNSUPPORTED, GROUP_RIGHTS, GROUP_UNKNOWN, SESSION_DEAD, TELEGRAM_REFUSED.

@@ -38,7 +38,7 @@ describe('a message that no session can send now', () => {
     const troubles = { met: () => undefined, over: () => undefined };
     const deps = { store, sender, directory: createDirectory(), queue, clock, log: silentLog, troubles };
     const error = new GatewayError('TELEGRAM_UNREACHABLE', 'no process runs the session');
-    if (claimed !== undefined) await afterFailure(deps, claimed, error, false);
+    if (claimed !== undefined) await afterFailure(deps, { row: claimed, posts: [] }, error, false);
     await queue.close();
     return store.deliveries.get(row.id);
   }

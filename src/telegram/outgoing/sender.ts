@@ -30,9 +30,7 @@ export function createSender(deps: SenderDeps): Sender {
       let repeated: GatewayError | undefined;
       for (const run of runsOf(order.parts)) {
         // Parts that are no album together go in several calls; on a repeat the first may have been sent before and the next not.
-        const sent = await sendRun(deps, order, run).catch(
-          (thrown: unknown) => repeated ?? alreadySent(thrown),
-        );
+        const sent = await sendRun(deps, order, run).catch(alreadySent);
         if (sent instanceof GatewayError) repeated = sent;
         else ids.push(...sent);
       }

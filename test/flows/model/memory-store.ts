@@ -1,5 +1,5 @@
 /** What the flows keep, in memory and synchronously readable: the store's contract without its latency and faults (`mishaps.ts` adds those). */
-import type { Delivery } from '../../../src/domain/delivery.js';
+import { untold, type Delivery } from '../../../src/domain/delivery.js';
 import { placeOf, type Dialog } from '../../../src/domain/dialog.js';
 import type { TelegramEvent } from '../../../src/domain/event.js';
 import { dialogId, type OwnerId } from '../../../src/domain/ids.js';
@@ -170,6 +170,16 @@ export class MemoryStore {
       if (row?.randomIds.includes(randomId) !== true) return;
       const sentIds = row.randomIds.map((_, at) => (at === position ? msgId : (row.sentIds[at] ?? null)));
       this.rows.set(id, { ...row, sentIds });
+    },
+    look: async (claimed) => {
+      const row = this.#claimed(claimed);
+      if (row !== undefined) this.rows.set(row.id, { ...row, looks: (row.looks ?? 0) + 1 });
+    },
+    stopLooking: async (claimed, positions) => {
+      const row = this.#claimed(claimed);
+      if (row === undefined) return;
+      const sentIds = row.randomIds.map((_, at) => (positions.includes(at) ? untold : (row.sentIds[at] ?? null)));
+      this.rows.set(row.id, { ...row, sentIds, looks: 0 });
     },
     reissue: async (claimed) => {
       const row = this.#claimed(claimed);

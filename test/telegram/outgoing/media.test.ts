@@ -189,6 +189,19 @@ describe('outgoing: media', () => {
     expect(session.sent('messages.sendMessage')).to.have.length(1);
   });
 
+  it('M1 what was sent before hides no failure of what follows: it has yet to be sent', async () => {
+    const session = new FakeSession(owner, {
+      'messages.sendMedia': () => {
+        throw refusal('RANDOM_ID_DUPLICATE', 500);
+      },
+      'messages.sendMessage': () => {
+        throw refusal('FLOOD_WAIT_3', 420);
+      },
+    });
+    const parts = [withMedia(known, '1'), text('after', '2')];
+    expect(await codeOf((await senderOf(session)).send(order({ parts })))).to.equal('FLOOD_WAIT');
+  });
+
   it('M2 no answer while a file is carried means that nothing was sent', async () => {
     const transfers: Transfers = {
       carry: () => Promise.reject(new GatewayError('ANSWER_LOST', 'upload.saveFilePart')),
