@@ -55,7 +55,7 @@ export async function startApp(
   const { config } = settings;
   const installation = await scope.open(
     'store',
-    () => openInstallation(settings, 'own', { log, fail: (error) => scope.fail(error) }),
+    () => openInstallation(settings, 'own', { log, fail: (error) => scope.fail(error) }, scope.signal),
     (opened) => opened.close(),
   );
   const { store } = installation;
@@ -69,6 +69,7 @@ export async function startApp(
       () => takePlace({ config, leases: store.leases, holder, clock, log, signal: scope.signal }),
       (lease) => lease.release(),
     );
+  await store.refuseRestore();
   const queue = await scope.open(
     'queue',
     () => openQueue(settings, store, clock, log),

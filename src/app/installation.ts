@@ -29,27 +29,29 @@ export interface StoreWatch {
 
 /**
  * Opens the store that the settings name. Embedded: takes the directory's lock, or, where `join` allows it, speaks to the
- * process that holds it. `watch` hears when a store of our own fills up or dies. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID.
+ * process that holds it. `watch` hears when a store of our own fills up or dies; `signal` calls off the wait for another process that
+ * migrates. Throws DIRECTORY_IN_USE, MONGODB_UNREACHABLE, CONFIG_INVALID, and the signal's reason.
  */
 export async function openInstallation(
   settings: Settings,
   mode: 'own' | 'join',
   watch?: StoreWatch,
+  signal?: AbortSignal,
 ): Promise<Installation> {
   const keyring = createKeyRing(settings.secrets.keys);
   const { mongodbUrl } = settings.secrets;
   if (mongodbUrl !== undefined) {
-    const store = await openStore(mongodbUrl);
+    const store = await openStore(mongodbUrl, undefined, signal);
     return { store, keyring, alone: false, close: () => store.close() };
   }
   const directory = settings.config.dataDir;
   const living = mode === 'join' ? await joinEmbeddedStore(directory) : undefined;
   if (living !== undefined) {
-    const store = await openStore(living.url);
+    const store = await openStore(living.url, undefined, signal);
     return { store, keyring, alone: false, close: () => store.close() };
   }
   const embedded = await openDirectory(directory, watch);
-  const store = await openStore(embedded.url).catch(async (error: unknown) => {
+  const store = await openStore(embedded.url, undefined, signal).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
   });

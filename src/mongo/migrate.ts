@@ -20,13 +20,14 @@ const lookEveryMs = 250;
 
 /**
  * Runs the pending steps under a lease, then makes the indexes that are declared but not there. Where another process is at it, waits
- * until that one is done, or has died. Answers the names of the steps that were run here. Throws VERSION_TOO_OLD,
+ * until that one is done, or has died, or `signal` calls the wait off with its reason. Answers the names of the steps that were run here. Throws VERSION_TOO_OLD,
  * RESTORE_UNFINISHED, STALE_FENCE when the lease was lost in the middle (a process that had stopped for long), and what a step throws.
  */
 export async function migrate(
   db: Db,
   time: Time = machineTime,
   list: readonly Migration[] = migrations,
+  signal?: AbortSignal,
 ): Promise<string[]> {
   const leases = createLeases(db);
   const holder = randomUUID();
@@ -34,7 +35,8 @@ export async function migrate(
   while ((await pendingMigrations(db, list)).length > 0) {
     const lease = await leases.take(leaseName, holder, heldMs, time.now());
     if (lease === undefined) {
-      await time.sleep(lookEveryMs);
+      await time.sleep(lookEveryMs, signal);
+      signal?.throwIfAborted();
       continue;
     }
     const renew = () => leases.renew(leaseName, holder, lease.fence, heldMs, time.now());

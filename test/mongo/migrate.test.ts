@@ -113,6 +113,17 @@ describe('Migrations', function () {
     expect(log).to.deep.equal(['ran at 15000']);
   });
 
+  it('O4 a stop that is asked for while a start waits for another process’s steps is heard', async () => {
+    await createLeases(database.db).take('migrations', 'other', 3600_000, Date.now());
+    const stop = new AbortController();
+    const opening = openStore(embedded.url, `migrations-${count}`, stop.signal).catch(
+      (error: unknown) => error,
+    );
+    stop.abort();
+    expect(await opening).to.equal(stop.signal.reason);
+    expect(await names()).to.deep.equal([]);
+  });
+
   it('C6 a step longer than the lease keeps it; one whose lease is lost all the same is not noted', async () => {
     const lease = () =>
       database.db.collection<{ _id: string; until: number }>('leases').findOne({ _id: 'migrations' });

@@ -177,6 +177,22 @@ describe('A restore under its mark', function () {
     expect(await starts()).to.equal('done');
   });
 
+  it('C6 O4 a gateway that opened its store before the mark stood sees it when it has its lease', async () => {
+    const store = await openStore(embedded.url, name);
+    try {
+      const pieces = await dumpOf('a');
+      let seen: string | undefined;
+      const loading = load(pieces, {
+        before: async () => void (seen = await outcome(store.refuseRestore())),
+      });
+      expect(await loading).to.equal('done');
+      expect(seen).to.match(/^A restore into this installation has not finished/);
+      expect(await outcome(store.refuseRestore())).to.equal('done');
+    } finally {
+      await store.close();
+    }
+  });
+
   it('O4 an archive that is refused leaves no mark, and leaves the one of a restore that died half-way', async () => {
     const pieces = await dumpOf('a');
     const refuse = { before: () => Promise.reject(new Error('damaged')) };
