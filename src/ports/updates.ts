@@ -25,7 +25,7 @@ export interface JournalRow {
   readonly receivedAt: number;
   readonly source: JournalSource;
   readonly event: TelegramEvent;
-  /** The TL bytes of the update and the layer they are written in; dropped once the row is routed. */
+  /** The TL bytes of the update (none, where the layer cannot say it) and the layer they are written in; dropped once the row is routed. */
   readonly tl: Uint8Array;
   readonly layer: number;
 }

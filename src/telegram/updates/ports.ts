@@ -105,7 +105,7 @@ export interface EnginePorts {
   /** In [0, 1); for jitter only. */
   readonly random: () => number;
   readonly normalise: Normalise;
-  /** TL bytes of an update in `settings.layer`. */
+  /** TL bytes of an update in `settings.layer`; throws where that layer cannot say it. */
   readonly serialise: (update: tl.TypeUpdate) => Uint8Array;
   /** Telegram's error in a rejection of `api`; undefined for anything else (network, deadline). */
   readonly faultOf: (thrown: unknown) => RpcFault | undefined;

@@ -43,7 +43,6 @@ export function holeRow(hole: OpenedHole, owner: Hole['owner'], openedAt: number
 function writeOne(item: Item, { settings, ports }: RowContext): Omit<JournalRow, 'ord'> | Hole | null {
   const { update, box, source, receivedAt, date, along } = item;
   let event: TelegramEvent | null;
-  let bytes: Uint8Array;
   try {
     event = ports.normalise(update, {
       owner: settings.owner,
@@ -53,12 +52,12 @@ function writeOne(item: Item, { settings, ports }: RowContext): Omit<JournalRow,
       ...(date === undefined ? {} : { date }),
       ...along,
     });
-    if (event === null) return null;
-    bytes = ports.serialise(update);
   } catch {
     return unreadable(item, settings.owner);
   }
-  const identity = identify(update, date, () => hashOf(bytes));
+  if (event === null) return null;
+  const bytes = bytesOf(update, ports.serialise);
+  const identity = identify(update, date, () => hashOf(bytes ?? JSON.stringify(event)));
   return {
     _id: keyOf(settings.owner, item, identity),
     owner: settings.owner,
@@ -68,9 +67,18 @@ function writeOne(item: Item, { settings, ports }: RowContext): Omit<JournalRow,
     receivedAt,
     source,
     event,
-    tl: bytes,
+    tl: bytes ?? new Uint8Array(),
     layer: settings.layer,
   };
+}
+
+/** Undefined: it came in an older layer, and today's cannot say all of it. The event is what counts. */
+function bytesOf(update: tl.TypeUpdate, serialise: EnginePorts['serialise']): Uint8Array | undefined {
+  try {
+    return serialise(update);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A random id names one send of the account, in whatever box. */
@@ -78,8 +86,8 @@ function keyOf(owner: string, item: Item, { letter, parts }: Identity): string {
   return letter === 's' ? rowId(owner, letter, ...parts) : rowId(owner, letter, item.box, ...parts);
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+function hashOf(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 function unreadable({ update, box, receivedAt, date }: Item, owner: Hole['owner']): Hole {
