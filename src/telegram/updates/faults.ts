@@ -37,8 +37,12 @@ export function judge(fault: RpcFault | undefined): Judgement {
   if (fault === undefined) return { means: 'retry' };
   const { code, type } = fault;
   if (terminal.has(type) || terminalPrefix.test(type)) return { means: 'terminal' };
-  if (code === 420 || type.startsWith('FLOOD_'))
-    return { means: 'wait', delayMs: (fault.argument ?? 1) * 1000 };
+  if (code === 420 || type.startsWith('FLOOD_')) {
+    // A frozen account is refused under the same code and told no time.
+    return fault.argument === undefined
+      ? { means: 'retry' }
+      : { means: 'wait', delayMs: fault.argument * 1000 };
+  }
   if (/^PERSISTENT_TIMESTAMP_(INVALID|EMPTY)/.test(type)) return { means: 'timestamp-invalid' };
   if (type.startsWith('PERSISTENT_TIMESTAMP')) return { means: 'retry' };
   if (inaccessible.has(type)) return { means: 'inaccessible' };

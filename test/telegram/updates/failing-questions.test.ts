@@ -100,6 +100,14 @@ describe('questions that keep failing', () => {
     expect(game.store.holes.size).equal(0);
   });
 
+  it('a frozen account, which is told no time to wait, is asked ever more rarely', async () => {
+    const game = await quiet();
+    refuseAll(game, 'getDifference', 420, 'FROZEN_METHOD_INVALID');
+    game.host.engine?.onEvent('reconnected');
+    await game.clock.advance(60_000);
+    expect(called(game).length).equal(6);
+  });
+
   it('P6 M1 a difference that keeps failing holds back nothing that fits: the account', async () => {
     const game = await quiet();
     refuseAll(game, 'getDifference', 500, 'RPC_CALL_FAIL');
