@@ -16,11 +16,10 @@ export function matches(filter: Filter, doc: Value, hit: Hit = {}): boolean {
       for (const part of filter.of) if (!matches(part, doc, hit)) return false;
       return true;
     case 'or':
-      for (const part of filter.of) if (matches(part, doc, hit)) return true;
-      return false;
+      // As in MongoDB no branch tells a place.
+      return filter.of.some((part) => matches(part, doc));
     case 'nor':
-      for (const part of filter.of) if (matches(part, doc)) return false;
-      return true;
+      return !filter.of.some((part) => matches(part, doc));
     case 'not':
       return !matches(filter.of, doc);
     default:

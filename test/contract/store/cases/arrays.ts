@@ -138,6 +138,22 @@ export const arrayCases: readonly UpdateCase[] = [
     after: 2,
   },
   {
+    rows: ['$'],
+    rule: 'refused where a branch of $or met an element and failed, and another one holds (2)',
+    before: { l: [5, 1], b: 0, c: 1 },
+    filter: { $or: [{ l: 1, b: 9 }, { c: 1 }] },
+    update: { $set: { 'l.$': 99 } },
+    after: 2,
+  },
+  {
+    rows: ['$'],
+    rule: 'tells no element of a branch of $or, also of one that holds (2)',
+    before: { l: [5, 1] },
+    filter: { $or: [{ l: 1 }, { c: 1 }] },
+    update: { $set: { 'l.$': 99 } },
+    after: 2,
+  },
+  {
     rows: ['$[]', 'arrays'],
     rule: 'every element',
     before: { l: [{ x: 1 }, { x: 2 }], m: [[1, 2], [3]] },
