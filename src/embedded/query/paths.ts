@@ -23,7 +23,7 @@ export interface Keys {
 
 /**
  * The keys that a document has at these paths. An array is opened, each element once; paths through the same array keep the values
- * of one element together. A number in a path names the element at that place.
+ * of one element together. No path names a place in an array: indexes and sorts refuse those.
  */
 export function keysAt(doc: Doc, paths: readonly Path[]): Keys {
   const seen = { arrays: paths.map(() => false), exists: paths.map(() => false), parallel: false };
@@ -67,9 +67,7 @@ function tuplesOf(slots: readonly Slot[], seen: Seen): Value[][] {
         slot.value !== array ? valueOf(slot) : slot.rest.length === 0 ? undefinedValue : null,
       ),
     ];
-  return array.flatMap((element) =>
-    variants(reached, array, element).flatMap((next) => tuplesOf(next, seen)),
-  );
+  return array.flatMap((element) => tuplesOf(through(reached, array, element), seen));
 }
 
 /** Down to the end of the path, to an array, or to where it breaks off. */
@@ -86,21 +84,11 @@ function valueOf({ value, rest }: Slot): Value {
   return rest.length === 0 ? (value ?? null) : null;
 }
 
-/** What one element makes of the paths that lead through its array; a number is a place and, in a document, may also be a name. */
-function variants(slots: readonly Slot[], array: Value[], element: Value): Slot[][] {
-  const through = (byPlace: boolean): Slot[] =>
-    slots.map((slot) => {
-      const [segment] = slot.rest;
-      if (slot.final === true || slot.value !== array) return { ...slot, final: true };
-      if (segment === undefined) return { value: element, rest: [], final: true };
-      if (byPlace && isIndex(segment) && Number(segment) < array.length)
-        return { value: array[Number(segment)], rest: slot.rest.slice(1) };
-      return isDoc(element)
-        ? { value: element, rest: slot.rest }
-        : { value: undefined, rest: [], final: true };
-    });
-  const named =
-    isDoc(element) &&
-    slots.some(({ value, rest }) => value === array && isIndex(rest[0]) && element.has(rest[0]));
-  return named ? [through(true), through(false)] : [through(true)];
+/** What one element makes of the paths that lead through its array. */
+function through(slots: readonly Slot[], array: Value[], element: Value): Slot[] {
+  return slots.map((slot) => {
+    if (slot.final === true || slot.value !== array) return { ...slot, final: true };
+    if (slot.rest.length === 0) return { value: element, rest: [], final: true };
+    return isDoc(element) ? { value: element, rest: slot.rest } : { value: undefined, rest: [], final: true };
+  });
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../errors.js';
 import { KeyWriter } from '../storage/keys.js';
 import { numberOf, type Doc } from '../bson/value.js';
-import { keysAt, type Path } from './paths.js';
+import { isIndex, keysAt, type Path } from './paths.js';
 
 export interface SortField {
   readonly name: string;
@@ -11,12 +11,14 @@ export interface SortField {
 
 /**
  * A sort document, parsed.
- * @throws CommandError 2 for a direction other than 1 and -1, 9 for `$natural` and `$meta`
+ * @throws CommandError 15975 for a direction other than 1 and -1, 2 for an empty name, 9 for `$natural`, `$meta` and places in arrays
  */
 export function parseSort(sort: Doc): SortField[] {
   return [...sort].map(([name, value]) => {
     const direction = numberOf(value);
     if (name.startsWith('$')) throw new CommandError(9, `sort by ${name} is not supported by this store`);
+    if (name.split('.').some(isIndex))
+      throw new CommandError(9, `sort by a place in an array ('${name}') is not supported by this store`);
     if (name === '' || name.split('.').includes('')) throw new CommandError(2, 'sort: a field name is empty');
     if (direction !== 1 && direction !== -1)
       throw new CommandError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');

@@ -2,6 +2,7 @@ import { equal } from '../bson/compare.js';
 import { isDoc, numberOf, typeName, type Doc, type Value } from '../bson/value.js';
 import { CommandError } from '../errors.js';
 import { parseFilter } from '../query/parse.js';
+import { isIndex } from '../query/paths.js';
 import { indexFields, keyPattern, type Index } from './catalog.js';
 
 export const indexSpecFields = [
@@ -57,6 +58,8 @@ function checkKey(name: string, direction: Value): void {
     throw new CommandError(67, `The direction of '${name}' in an index must be 1 or -1 in this store`);
   if (name.split('.').some((segment) => segment === '' || segment.startsWith('$')))
     throw new CommandError(67, `Index key '${name}' is not valid`);
+  if (name.split('.').some(isIndex))
+    throw new CommandError(67, `An index on a place in an array ('${name}') is not supported by this store`);
 }
 
 function flagOf(spec: Doc, name: string): boolean {

@@ -51,13 +51,10 @@ function tuplesOf(ways: Way[]): Plain[][] | 'parallel' {
     : all.flatMap((one) => (one === 'parallel' ? [] : one));
 }
 
-/** As far as documents and named places lead. */
+/** As far as documents lead. */
 function walked({ node, path }: Way): Way {
   const [head, ...rest] = path;
-  if (head === undefined) return { node, path };
-  if (isNode(node)) return walked({ node: node[head], path: rest });
-  const isPlace = Array.isArray(node) && /^\d+$/.test(head) && Number(head) < node.length;
-  return isPlace ? walked({ node: node[Number(head)], path: rest }) : { node, path };
+  return head !== undefined && isNode(node) ? walked({ node: node[head], path: rest }) : { node, path };
 }
 
 function isNode(node: Node): node is Fields {
