@@ -29,7 +29,7 @@ export interface ExecuteDeps {
   readonly queue: Pick<Queue, 'add'>;
   readonly clock: Clock;
   /** Where the deliveries go. */
-  readonly batch: Pick<RoutedBatch, 'add' | 'flush'>;
+  readonly batch: Pick<RoutedBatch, 'add'>;
   /** Who waits for the ids of sends that this stretch of the journal tells. */
   readonly senders: Senders;
   /** Dialogs whose topic was open when they were last looked at: their row is there and their card is sent. */
@@ -121,12 +121,13 @@ async function introduce(
   deps.batch.add(card);
 }
 
-/** Adds the row; a further part of an album joins the row of the first, unless that one is already on its way. */
+/**
+ * Adds the row; a further part of an album joins the row of the first, unless that one is already on its way. What was planned before an
+ * album's part must be in the store.
+ */
 async function enqueue(deps: ExecuteDeps, event: MessageEvent, row: Delivery): Promise<void> {
   const { deliveries } = deps.store;
   const part = partOf(event);
-  // An album looks for its row in the store, so what was planned so far goes there first.
-  if (event.groupedId !== undefined) await deps.batch.flush();
   if (event.groupedId !== undefined && (await deliveries.get(row.id)) !== undefined) {
     if (await deliveries.addPart(row.id, part, deps.clock.now() + albumWindowMs)) return;
     const { groupedId: _, ...single } = row;

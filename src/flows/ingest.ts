@@ -113,6 +113,9 @@ async function routeAll(
     try {
       for (const row of rows) {
         after = row.ord;
+        // An album looks for its row in the store, so what was planned so far goes there first. A stretch that cannot be written is no
+        // fault of this row: it stops them all.
+        if (isAlbumPart(row)) await routing.batch.flush();
         await routeOne(routing, found, row, waiting, held).catch((error: unknown) => {
           // A row that cannot be routed stops its dialog and nobody else's; a store that fails stops them all.
           if (ofStore.has(asGatewayError(error).code)) throw error;
@@ -127,6 +130,10 @@ async function routeAll(
     }
     if (rows.length < atOnce) return;
   }
+}
+
+function isAlbumPart({ event }: JournaledEvent): boolean {
+  return event.kind === 'message' && event.groupedId !== undefined;
 }
 
 function sentBy({ event }: JournaledEvent): readonly string[] {

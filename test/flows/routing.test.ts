@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { MessageEvent } from '../../src/domain/event.js';
 import type { Store } from '../../src/ports/store.js';
 import { wakeOpenLanes } from '../../src/flows/open-lanes.js';
 import { noticeOf } from '../../src/flows/plan.js';
@@ -45,6 +46,36 @@ describe('routing', () => {
     await until(() => texts().length === 3, 'three posts');
     expect(texts()).to.have.members(['user:1 1', 'user:1 3', 'user:3 4']);
     expect((await house.store.journal.unrouted(shop.id, -1, 10)).map((row) => row.event)).to.have.length(1);
+  });
+
+  it('M1 a stretch that the database does not take stops the session: no later message of a dialog overtakes what was in it', async () => {
+    const telegram = new SmallTelegram((owner, events) => house.journal(owner, events), 5000);
+    let refused = false;
+    const deliveries: Store['deliveries'] = {
+      ...house.store.deliveries,
+      add: async (rows) => {
+        if (refused) return house.store.deliveries.add(rows);
+        refused = true;
+        throw new Error('not primary');
+      },
+    };
+    flows = await startFlows({ ...house.store, deliveries }, telegram, 'only');
+    const from = (peer: string, msgId: number, text: string, change: Partial<MessageEvent> = {}) =>
+      fromClient(msgId, text, {
+        peer: peer as typeof shop.peer,
+        author: peer as typeof shop.peer,
+        ...change,
+      });
+    await house.journal(shop.id, [
+      from('user:1', 1, 'first'),
+      from('user:2', 2, 'album', { groupedId: '5' }),
+      from('user:1', 3, 'second'),
+    ]);
+    flows.wake(shop.id);
+    const texts = (): string[] =>
+      telegram.group.map(({ text }) => text).filter((text) => !text.startsWith('👤'));
+    await until(() => texts().length === 3, 'three posts');
+    expect(texts().filter((text) => text !== 'album')).to.deep.equal(['first', 'second']);
   });
 
   it('M7 every open lane is found again, however many there are; one that waits for long is left alone', async () => {
