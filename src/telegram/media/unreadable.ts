@@ -16,6 +16,8 @@ export function unreadable(thrown: unknown): unknown {
   if (!(thrown instanceof GatewayError) || passing.has(thrown.code)) return thrown;
   const type = rpcErrorOf(thrown)?.type;
   if (type === undefined && thrown.code !== 'PEER_UNKNOWN') return thrown;
+  // The way to the file's data centre was refused, not the file: the next try has another authorization.
+  if (type === 'AUTH_BYTES_INVALID') return thrown;
   const why = type ?? 'its chat is out of sight';
   return new GatewayError('CONTENT_UNSUPPORTED', `its file can not be read any more (${why})`, {
     cause: thrown.cause,

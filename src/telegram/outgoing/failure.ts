@@ -62,6 +62,8 @@ const typesOf = {
     'VIDEO_CONTENT_TYPE_INVALID',
     'VOICE_MESSAGES_FORBIDDEN',
   ],
+  // Nothing was sent, and what is uploaded or exported anew is taken.
+  TELEGRAM_UNREACHABLE: ['AUTH_BYTES_INVALID', 'FILE_PART_MISSING'],
 } as const satisfies Partial<Record<ErrorCode, readonly string[]>>;
 
 const codeOf: ReadonlyMap<string, ErrorCode> = new Map(

@@ -146,6 +146,15 @@ describe('media: transfer between two accounts', () => {
     }
   });
 
+  it('M2 a refused authorization for the file’s data centre is no fault of the file', async () => {
+    const from = readerOf(content(10), () => {
+      throw refusal('AUTH_BYTES_INVALID');
+    });
+    const failure = await failureOf(setting(from, new PartStore()).carry(locationOf(10)));
+    expect(failure?.code).to.equal('TELEGRAM_REFUSED');
+    expect(failure?.detail).to.equal('AUTH_BYTES_INVALID');
+  });
+
   it('M2 a file that has moved is followed to its data centre', async () => {
     const file = content(MiB);
     const from = readerOf(file, (_, dc) => {

@@ -202,6 +202,15 @@ describe('outgoing: media', () => {
     expect(await codeOf((await senderOf(session)).send(order({ parts })))).to.equal('FLOOD_WAIT');
   });
 
+  it('M2 an authorization for another data centre that is refused is asked for again, and costs no message', async () => {
+    const transfers: Transfers = { carry: () => Promise.reject(refusal('AUTH_BYTES_INVALID')) };
+    const part = { ...withMedia(known, '5'), source: { owner, peer: client, msgId: 41 } };
+    const sending = (await senderOf(new FakeSession(desk, {}), transfers)).send(
+      order({ owner: desk, peer: group, parts: [part] }),
+    );
+    expect(await codeOf(sending)).to.equal('TELEGRAM_UNREACHABLE');
+  });
+
   it('M2 no answer while a file is carried means that nothing was sent', async () => {
     const transfers: Transfers = {
       carry: () => Promise.reject(new GatewayError('ANSWER_LOST', 'upload.saveFilePart')),
