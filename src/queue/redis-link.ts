@@ -42,6 +42,8 @@ export async function openRedisLink(url: string, log: Log, { send }: LinkOptions
     ...commonOptions(),
     // Also where calls are sent once: ioredis forgets a SUBSCRIBE that breaks with its connection, and nobody would serve its name.
     autoResendUnfulfilledCommands: true,
+    // Who subscribes does it again on `ready`: nobody would hear of the failure of one that ioredis makes, and Node ends on it.
+    autoResubscribe: false,
     maxRetriesPerRequest: null,
     commandTimeout: undefined,
   });

@@ -50,15 +50,13 @@ class RedisRelay implements Relay {
       this.#receive(channel.toString('latin1'), message),
     );
     await this.#link.work.subscribe(this.#channel(this.#self));
+    this.#link.work.on('ready', () => this.#subscribe(this.#channel(this.#self), ...this.#served.keys()));
   }
 
   serve(name: string, answer: Answer): () => void {
     const channel = this.#channel(name);
     this.#served.set(channel, answer);
-    // Waits for Redis where it is away, and ioredis subscribes again after each outage.
-    this.#link.work
-      .subscribe(channel)
-      .catch((error: unknown) => this.#log.warn('relay-not-served', {}, error));
+    this.#subscribe(channel);
     return () => {
       if (this.#served.get(channel) !== answer) return;
       this.#served.delete(channel);
@@ -84,6 +82,13 @@ class RedisRelay implements Relay {
   async close(): Promise<void> {
     for (const pending of this.#pending.values()) pending.lost('the relay is closed');
     this.#link.disconnect();
+  }
+
+  /** Waits for Redis where it is away; a close ends the waiting. */
+  #subscribe(...channels: string[]): void {
+    this.#link.work
+      .subscribe(...channels)
+      .catch((error: unknown) => this.#log.warn('relay-not-served', {}, error));
   }
 
   #channel(name: string): string {

@@ -127,6 +127,24 @@ describe('The relay between processes', () => {
       cut.close();
     }).timeout(20_000);
 
+    it('O4 one that is closed while it subscribes again ends quietly', async () => {
+      const cut = await cutting(redis.port);
+      const holder = await open(`redis://127.0.0.1:${cut.port}`);
+      holder.serve('c9', async () => bytes('here'));
+      await served(await open(), 'c9');
+      const unhandled: unknown[] = [];
+      const note = (error: unknown): void => void unhandled.push(error);
+      process.on('unhandledRejection', note);
+      const again = cut.beforeNextAnswerTo('subscribe');
+      cut.now();
+      await again;
+      await holder.close();
+      await systemClock.sleep(50);
+      process.off('unhandledRejection', note);
+      expect(unhandled).to.deep.equal([]);
+      cut.close();
+    }).timeout(20_000);
+
     it('C6 when Redis is back, names are served again without being told', async () => {
       const [holder, asker] = [await open(), await open()];
       holder.serve('c5', async () => bytes('here'));
