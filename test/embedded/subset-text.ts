@@ -56,6 +56,9 @@ once. It speaks exactly what stands in these tables and refuses everything else:
 operator, stage or option with code 9 (a filter operator that MongoDB itself does not know with 2), never ignoring one. Each row names
 the page of MongoDB's manual that defines it; \`test/contract/store/cases/\` holds cases for each row, taken from that page's rules.
 
+Also refused: a value that this store does not keep to (a stronger read or write concern, a time limit of a write, an index version
+other than 2), regular expressions as conditions, decimals, and a place in an array (\`a.0\`) as a key of an index or of a sort.
+
 A full store (STORE_FULL) takes no new document and no index, also not by an upsert: code 14031. Documents that are there may still grow
 into a reserve of 2 per cent above the cap, and what frees bytes is always taken: so leases and claims are held, and rows end.
 

@@ -57,7 +57,7 @@ describe('A dump of the database', function () {
         d: 1.5,
         e: -0,
       },
-      { _id: 'large', a: BSON.Long.MAX_VALUE, b: BSON.Decimal128.fromString('1.10'), c: 2 ** 53 },
+      { _id: 'large', a: BSON.Long.MAX_VALUE, c: 2 ** 53 },
       { _id: 'things', a: new Date(1), b: Buffer.from('x'), c: new BSON.ObjectId(), d: null, e: true, f: '' },
       { _id: 'nested', a: [], b: {}, c: [{ z: 1, a: [[new BSON.Int32(2)]] }], ü: 'ü' },
       { _id: new BSON.ObjectId() as unknown as string, long: 'x'.repeat(3_000_000) },

@@ -1,6 +1,5 @@
-import { Decimal128, Int32 } from 'bson';
+import { Int32 } from 'bson';
 import { compare } from '../bson/compare.js';
-import { CommandError } from '../errors.js';
 import { added, rounded, withWhole, type DoubleSum } from './double-sum.js';
 import { numberOf, rank, rankOf, type Value } from '../bson/value.js';
 
@@ -37,8 +36,6 @@ function sum(): Accumulator {
   let type: 'int' | 'long' | 'double' = 'int';
   return {
     take: (value) => {
-      if (value instanceof Decimal128)
-        throw new CommandError(9, 'Arithmetic on decimals is not supported by this store');
       if (typeof value === 'number') {
         type = 'double';
         doubles = added(doubles, value);

@@ -4,7 +4,6 @@ import { Other, Stored, numberOf, rank, rankOf, type Doc, type Value } from './v
 
 /**
  * MongoDB's order over all values; 0 means equal (1, 1.0 and 1n are). A missing value equals null here.
- * Decimals compare as the nearest double.
  */
 export function compare(a: Value | undefined, b: Value | undefined): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);

@@ -1,4 +1,4 @@
-import { BSONRegExp, Binary, Decimal128, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { BSONRegExp, Binary, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import { CommandError } from '../errors.js';
 import { Other, type Doc, type Value } from './value.js';
 
@@ -7,7 +7,7 @@ const maxDepth = 100;
 
 /**
  * Reads one document at `start`. Values share the buffer's memory: give a buffer that nobody overwrites.
- * @throws CommandError 22 for bytes that are no BSON
+ * @throws CommandError 22 for bytes that are no BSON, 9 for decimals, which nothing here compares or adds as MongoDB does, 15
  */
 export function decode(bytes: Buffer, start = 0): Doc {
   try {
@@ -70,7 +70,6 @@ class Reader {
       case 0x09:
       case 0x10:
       case 0x12:
-      case 0x13:
       case 0x11:
         return this.#fixed(type);
       case 0x07:
@@ -80,9 +79,9 @@ class Reader {
     }
   }
 
-  #fixed(type: 0x01 | 0x09 | 0x10 | 0x11 | 0x12 | 0x13): Value {
+  #fixed(type: 0x01 | 0x09 | 0x10 | 0x11 | 0x12): Value {
     const at = this.#at;
-    this.#at += type === 0x10 ? 4 : type === 0x13 ? 16 : 8;
+    this.#at += type === 0x10 ? 4 : 8;
     switch (type) {
       case 0x01:
         return this.#bytes.readDoubleLE(at);
@@ -94,8 +93,6 @@ class Reader {
         return new Date(Number(this.#bytes.readBigInt64LE(at)));
       case 0x11:
         return new Timestamp(this.#bytes.readBigUInt64LE(at));
-      case 0x13:
-        return new Decimal128(this.#bytes.subarray(at, at + 16));
     }
   }
 
@@ -116,6 +113,8 @@ class Reader {
       case 0x0e:
       case 0x0f:
         return new Other(type, this.#take(this.#sizeOf(type)));
+      case 0x13:
+        throw new CommandError(9, 'Decimals are not supported by this store');
       default:
         throw new CommandError(22, `Unknown BSON type ${type}`);
     }

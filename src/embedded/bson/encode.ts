@@ -1,4 +1,4 @@
-import { BSONRegExp, Binary, Decimal128, Int32, MinKey, ObjectId, Timestamp, type MaxKey } from 'bson';
+import { BSONRegExp, Binary, Int32, MinKey, ObjectId, Timestamp, type MaxKey } from 'bson';
 import { CommandError } from '../errors.js';
 import { Other, Stored, type Doc, type Value } from './value.js';
 
@@ -105,7 +105,7 @@ class Writer {
     return this.#rare(value);
   }
 
-  #rare(value: Binary | Timestamp | Decimal128 | BSONRegExp | MinKey | MaxKey | Other): number {
+  #rare(value: Binary | Timestamp | BSONRegExp | MinKey | MaxKey | Other): number {
     if (value instanceof Binary) {
       const bytes = value.value();
       this.#int(bytes.length);
@@ -117,10 +117,6 @@ class Writer {
       this.#int(value.i | 0);
       this.#int(value.t | 0);
       return 0x11;
-    }
-    if (value instanceof Decimal128) {
-      this.#copy(value.bytes);
-      return 0x13;
     }
     if (value instanceof BSONRegExp) {
       this.#cstring(value.pattern);

@@ -1,4 +1,4 @@
-import { BSONRegExp, Binary, Decimal128, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { BSONRegExp, Binary, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 
 /** A BSON type that is only kept and given back (undefined, code, symbol, DB pointer), with its bytes as they came. */
 export class Other {
@@ -35,7 +35,6 @@ export type Value =
   | ObjectId
   | Binary
   | Timestamp
-  | Decimal128
   | BSONRegExp
   | MinKey
   | MaxKey
@@ -85,7 +84,7 @@ export function rankOf(value: Value | undefined): Rank {
 function rankOfObject(value: object | null): Rank {
   if (value === null) return rank.null;
   if (value instanceof Map || value instanceof Stored) return rank.object;
-  if (value instanceof Int32 || value instanceof Decimal128) return rank.number;
+  if (value instanceof Int32) return rank.number;
   if (Array.isArray(value)) return rank.array;
   if (value instanceof ObjectId) return rank.objectId;
   if (value instanceof Date) return rank.date;
@@ -110,12 +109,11 @@ export function isDoc(value: Value | undefined): value is Doc {
   return value instanceof Map;
 }
 
-/** The number behind any numeric BSON type, or undefined; integers beyond 2^53 and decimals are rounded. */
+/** The number behind any numeric BSON type, or undefined; integers beyond 2^53 are rounded. */
 export function numberOf(value: Value | undefined): number | undefined {
   if (typeof value === 'number') return value;
   if (value instanceof Int32) return value.value;
   if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Decimal128) return Number(value.toString());
   return undefined;
 }
 
@@ -123,7 +121,6 @@ export function numberOf(value: Value | undefined): number | undefined {
 export function typeName(value: Value | undefined): string {
   if (value === undefined) return 'missing';
   if (value instanceof Int32) return 'int';
-  if (value instanceof Decimal128) return 'decimal';
   if (typeof value === 'number') return 'double';
   if (typeof value === 'bigint') return 'long';
   const names = Object.entries({ ...rank, bool: rank.boolean, binData: rank.binary });

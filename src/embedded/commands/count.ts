@@ -44,7 +44,7 @@ export function knownCount(store: Store, collection: Collection, filter: Filter)
   return chosen.ranges.reduce((sum, range) => sum + store.env.count(rowsOf(prefix, range)), 0);
 }
 
-/** Values that their index key tells exactly: not null, which also stands for missing, and no decimals. */
+/** Values that their index key tells exactly: not null, which also stands for missing. */
 function isPlain(part: Extract<Filter, { op: 'eq' }>): boolean {
   const places: readonly number[] = [rank.string, rank.objectId, rank.boolean, rank.date, rank.number];
   return places.includes(rankOf(part.value));

@@ -1,4 +1,4 @@
-import { Decimal128, Int32 } from 'bson';
+import { Int32 } from 'bson';
 import { CommandError } from '../errors.js';
 import { numberOf, typeName, type Value } from '../bson/value.js';
 import type { Path } from '../query/paths.js';
@@ -7,11 +7,9 @@ const int32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /**
  * A sum in MongoDB's types: 32-bit grows to 64-bit, any double makes a double.
- * @throws CommandError 14 (not a number), 2 (64-bit overflow), 9 (decimals, which this store only keeps)
+ * @throws CommandError 14 (not a number), 2 (64-bit overflow)
  */
 export function add(value: Value, argument: Value, path: Path): Value {
-  if (value instanceof Decimal128 || argument instanceof Decimal128)
-    throw new CommandError(9, 'Arithmetic on decimals is not supported by this store');
   const [a, b] = [numberOf(value), numberOf(argument)];
   if (a === undefined || b === undefined) {
     throw new CommandError(
