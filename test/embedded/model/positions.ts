@@ -34,7 +34,7 @@ function wantedOf(
   return [...array.keys()].filter((i) => !condition || modelMatches(condition, { [name]: array[i] ?? null }));
 }
 
-/** The generator puts one condition on one array beside `_id`: its first matching element is meant. */
+/** The generator puts one condition on one array beside `_id`: its first matching element is meant. No branch of `$or` tells one. */
 function firstMatch(field: string, array: Plain | undefined, filter: Fields): number {
   const condition = Object.fromEntries(
     Object.entries(filter).filter(([name]) => name.split('.')[0] === field),

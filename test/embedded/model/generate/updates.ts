@@ -93,7 +93,11 @@ function positional(d: Dice): Change {
     () => ({ u: { [operator]: { [`l.$[e]${part}`]: argument } }, arrayFilters: [d.pick(filters)] }),
     () => ({
       u: { [operator]: { [`l.$${part}`]: argument } },
-      on: d.pick<Fields>([{ l: number(d) }, { 'l.x': number(d) }]),
+      on: d.pick<Fields>([
+        { l: number(d) },
+        { 'l.x': number(d) },
+        { $or: [{ l: number(d), n: number(d) }, { u: { $gt: new Int32(0) } }] },
+      ]),
     }),
     () => ({ u: { [operator]: { [`l.$[f]${part}`]: argument } } }),
   ])();
