@@ -6,6 +6,7 @@ import {
   plain,
   type Content,
   type FormattedText,
+  type Media,
   type MediaKind,
 } from './content.js';
 import type { ConnectionKind } from './connection.js';
@@ -68,17 +69,24 @@ function piecesOf(part: DeliveryPart): Piece[] {
   const room = media === undefined ? maxTextLength : maxCaptionLength;
   const texts = split(shownText(part.content), room, maxTextLength);
   return texts.map((text, index) => ({
-    content: index === 0 && media !== undefined ? { text, media } : { text },
+    content: index === 0 && media !== undefined ? carried(text, media, part.uncarried) : { text },
     msgId: part.msgId,
     part: index,
   }));
 }
 
+/** The name is added to the text as it was cut, so that every piece keeps its place whether or not the medium can be carried. */
+function carried(text: FormattedText, media: Media, uncarried: string | undefined): Content {
+  if (uncarried === undefined) return { text, media };
+  const name = [media.kind.replace('-', ' '), media.fileName].filter((word) => word !== undefined).join(' ');
+  return { text: named(`${name} (${uncarried})`, text) };
+}
+
 /** What has no medium we can carry is shown by the name of its kind. */
 function shownText(content: Content): FormattedText {
-  if (content.placeholder === undefined) return content.text;
-  return prefixed(
-    content.text.text === '' ? `📎 ${content.placeholder}` : `📎 ${content.placeholder}\n`,
-    content.text,
-  );
+  return content.placeholder === undefined ? content.text : named(content.placeholder, content.text);
+}
+
+function named(name: string, text: FormattedText): FormattedText {
+  return prefixed(text.text === '' ? `📎 ${name}` : `📎 ${name}\n`, text);
 }

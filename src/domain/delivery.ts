@@ -27,6 +27,8 @@ export interface DeliveryPart {
   /** Unix seconds of the source message. */
   readonly date: number;
   readonly content: Content;
+  /** Why its medium cannot be carried: it is shown by name. The medium stays, so that the posts and their random ids do. */
+  readonly uncarried?: string;
 }
 
 export interface Delivery {

@@ -228,19 +228,26 @@ const meanings = {
 
 export type ErrorCode = keyof typeof meanings;
 
+interface Traits extends ErrorOptions {
+  /** The random ids of the parts of a send that it is about. */
+  readonly parts?: readonly string[];
+}
+
 /** The only error that Understudy throws; `message` is the sentence for people, without secrets or message contents. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
   readonly detail: string;
+  readonly parts: readonly string[];
 
-  constructor(code: ErrorCode, detail = '', options?: ErrorOptions) {
+  constructor(code: ErrorCode, detail = '', traits?: Traits) {
     super(
       meanings[code].sentence.replace('{detail}', () => detail),
-      options,
+      traits,
     );
     this.code = code;
     this.detail = detail;
+    this.parts = traits?.parts ?? [];
   }
 
   get meaning(): Meaning {

@@ -1,7 +1,7 @@
 /** What becomes of a row whose sending failed: later, later under doubt, or never and said so. */
 
 import type { Post } from '../domain/compose.js';
-import type { Delivery } from '../domain/delivery.js';
+import type { Delivery, DeliveryPart } from '../domain/delivery.js';
 import type { Dialog } from '../domain/dialog.js';
 import { GatewayError, type ErrorCode } from '../domain/errors.js';
 import { rowId, type OwnerId } from '../domain/ids.js';
@@ -79,6 +79,10 @@ export async function afterFailure(
 ): Promise<JobAnswer> {
   deps.log.warn('delivery-not-sent', { delivery: row.id, attempts: row.attempts }, error);
   if (error.code === 'ALREADY_SENT') return lookForId(deps, { row, posts });
+  if (await showByName(deps, { row, posts }, error)) {
+    await deps.store.deliveries.postpone(row, inDoubt ? 'unknown' : 'queued', 0, error.code);
+    return { again: 1 };
+  }
   if (final.has(error.code)) return giveUp(deps, row, error);
   // Nobody will ever send this, or read the file behind it.
   if (error.code === 'TELEGRAM_UNREACHABLE' && (await isRemoved(deps, row)))
@@ -91,6 +95,22 @@ export async function afterFailure(
   const delayMs = delayOf(left, row.attempts);
   await deps.store.deliveries.postpone(row, state, deps.clock.now() + delayMs, (left ?? error).code);
   return laterIn(delayMs);
+}
+
+/**
+ * A file that cannot be carried costs a mirrored message neither its words nor its other files: a medium that is refused is shown by name
+ * from now on, under the random id that it had. False where none is: then it is the text that is refused.
+ */
+async function showByName(deps: Failure, { row, posts }: Failed, error: GatewayError): Promise<boolean> {
+  if (row.kind !== 'mirror') return false;
+  const pieces = posts.flat();
+  const refused = new Set(error.parts.map((randomId) => pieces[row.randomIds.indexOf(randomId)]?.msgId));
+  const isRefused = ({ msgId, content, uncarried }: DeliveryPart): boolean =>
+    refused.has(msgId) && content.media !== undefined && uncarried === undefined;
+  if (!row.parts.some(isRefused)) return false;
+  const parts = row.parts.map((part) => (isRefused(part) ? { ...part, uncarried: error.detail } : part));
+  await deps.store.deliveries.rewrite(row, parts);
+  return true;
 }
 
 /** The directory alone may not know a connection yet that another process has just begun to route. */

@@ -1,40 +1,17 @@
-/** Deliveries, the worker's side: recorded, given new ids, postponed, finished. */
+/** Deliveries, the worker's side: recorded, postponed, finished. */
 
 import type { Filter } from 'mongodb';
-import { untold, type Delivery, type DeliveryPart } from '../domain/delivery.js';
+import type { DeliveryPart } from '../domain/delivery.js';
 import type { Deliveries } from '../ports/store.js';
-import type { DeliveryRow, DeliveryRows } from './delivery-row.js';
+import { ofClaim, type DeliveryRow, type DeliveryRows } from './delivery-row.js';
 
 export function sending(
   rows: DeliveryRows,
-): Pick<
-  Deliveries,
-  'recordSent' | 'look' | 'stopLooking' | 'reissue' | 'redirect' | 'retryNow' | 'finish' | 'postpone'
-> {
+): Pick<Deliveries, 'recordSent' | 'retryNow' | 'finish' | 'postpone'> {
   return {
     async recordSent(id, position, randomId, msgId) {
       const holding = { _id: id, randomIds: randomId } as Filter<DeliveryRow>;
       await rows.updateOne(holding, { $set: { [`sentIds.${position}`]: msgId } as never });
-    },
-    async look(claimed) {
-      await rows.updateOne(ofClaim(claimed), { $inc: { looks: 1 } });
-    },
-    async stopLooking(claimed, positions) {
-      const ids = Object.fromEntries(positions.map((position) => [`sentIds.${position}`, untold]));
-      await rows.updateOne(ofClaim(claimed), { $set: { ...ids, looks: 0 } as never });
-    },
-    async reissue(claimed, msgIds) {
-      const row = await rows.findOne(ofClaim(claimed));
-      if (row === null) return false;
-      const sentIds = row.sentIds.map((sent) => (sent !== null && msgIds.includes(sent) ? null : sent));
-      const change = { $set: { randomIds: [], sentIds }, $inc: { reissued: 1 } };
-      return (await rows.updateOne(ofClaim(claimed), change)).matchedCount === 1;
-    },
-    async redirect(claimed, to) {
-      await rows.updateOne(ofClaim(claimed), {
-        $set: { ...to, randomIds: [], sentIds: [] },
-        $inc: { reissued: 1 },
-      });
     },
     async retryNow(whose, errors) {
       const waiting = { open: true as const, ...whose, error: { $in: [...errors] }, notBefore: { $gt: 0 } };
@@ -59,11 +36,6 @@ export function sending(
       });
     },
   };
-}
-
-/** Every claim counts an attempt: whoever comes back late, to a row that was claimed again meanwhile, finds nothing to change. */
-function ofClaim({ id, attempts }: Pick<Delivery, 'id' | 'attempts'>): Filter<DeliveryRow> {
-  return { _id: id, open: true, attempts };
 }
 
 /** Contents go when the row is final; ids and dates stay. */

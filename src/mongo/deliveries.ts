@@ -3,6 +3,7 @@
 import type { Db } from 'mongodb';
 import type { Deliveries } from '../ports/store.js';
 import type { DeliveryRow } from './delivery-row.js';
+import { changing } from './deliveries-changing.js';
 import { claiming } from './deliveries-claims.js';
 import { finding } from './deliveries-finding.js';
 import { planning } from './deliveries-planning.js';
@@ -10,5 +11,5 @@ import { sending } from './deliveries-sending.js';
 
 export function createDeliveries(db: Db): Deliveries {
   const rows = db.collection<DeliveryRow>('deliveries');
-  return { ...planning(rows), ...finding(rows), ...claiming(rows), ...sending(rows) };
+  return { ...planning(rows), ...finding(rows), ...claiming(rows), ...sending(rows), ...changing(rows) };
 }

@@ -153,6 +153,8 @@ export interface Deliveries {
    * new random ids. Changes nothing once the row was claimed again.
    */
   redirect(claimed: Claimed, to: Partial<Pick<Delivery, 'group' | 'kind'>>): Promise<void>;
+  /** Other contents of the same parts. Changes nothing once the row was claimed again. */
+  rewrite(claimed: Claimed, parts: readonly DeliveryPart[]): Promise<void>;
   /** Rows that wait with one of these errors, of this group or connection or all, are due now; false if there are none. */
   retryNow(whose: { group?: Peer; connection?: ConnectionId }, errors: readonly string[]): Promise<boolean>;
   /** The open rows that hold these random ids, and the position there. */

@@ -37,7 +37,8 @@ export interface Sender {
    * after `resync`),
    * ANSWER_LOST when the call may or may not have been executed, FLOOD_WAIT with the seconds as detail, TOPIC_GONE, TOPIC_CLOSED,
    * POST_MISPLACED when Telegram has put messages (their ids are the detail, `1, 2`) elsewhere than into the topic,
-   * CLIENT_BLOCKED, PEER_UNKNOWN, CONTENT_UNSUPPORTED, GROUP_RIGHTS, GROUP_UNKNOWN, SESSION_DEAD, TELEGRAM_REFUSED.
+   * CLIENT_BLOCKED, PEER_UNKNOWN, CONTENT_UNSUPPORTED and TELEGRAM_REFUSED (`parts` says which ones: one of an album, or all that went
+   * together; none of these was sent), GROUP_RIGHTS, GROUP_UNKNOWN, SESSION_DEAD.
    */
   send(order: SendOrder): Promise<number[]>;
   /** Makes a forum topic and answers its id; errors as above. */

@@ -67,6 +67,30 @@ describe('compose', () => {
     ).to.deep.equal([['🤖'], ['sticker']]);
   });
 
+  it('M2 a medium that cannot be carried is named with its words, and every piece keeps its place', () => {
+    const contents: Content[] = [
+      { text: plain('x'.repeat(1500)), media: { ...media('document'), fileName: 'contract.pdf' } },
+      { text: plain(''), media: media('video-note') },
+    ];
+    const row = mirror(contents, { side: 'intercepted' });
+    const [first, second] = row.parts;
+    if (first === undefined || second === undefined) throw new Error('two parts');
+    const uncarried = {
+      ...row,
+      parts: [
+        { ...first, uncarried: 'gone' },
+        { ...second, uncarried: 'gone' },
+      ],
+    };
+    const shape = (delivery: Delivery) =>
+      compose(delivery, 'bot').map((post) => post.map(({ msgId, part }) => [msgId, part]));
+    expect(shape(uncarried)).to.deep.equal(shape(row));
+    const [[document, note] = [], [rest] = []] = texts(uncarried);
+    expect(document).to.match(/^📎 document contract\.pdf \(gone\)\n🤖 x+$/);
+    expect(note).to.equal('📎 video note (gone)');
+    expect(`${document?.replace(/^.*\n/, '')}${rest}`).to.equal(`🤖 ${'x'.repeat(1500)}`);
+  });
+
   it('M2 an album stays one post', () => {
     const album = [1, 2, 3].map(() => ({ text: plain(''), media: media('photo') }));
     expect(compose(mirror(album), 'bot').map((post) => post.length)).to.deep.equal([3]);

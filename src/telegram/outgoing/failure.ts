@@ -2,6 +2,7 @@
 
 import { GatewayError, asGatewayError, type ErrorCode } from '../../domain/errors.js';
 import { markedId, peerParts, type Peer } from '../../domain/ids.js';
+import type { OutgoingPart } from '../../ports/telegram.js';
 import { isTransient, rpcErrorOf } from '../rpc/errors.js';
 
 /** Types as rpc/errors.ts splits them; what stands in no row is TELEGRAM_REFUSED, waits are FLOOD_WAIT, 401s SESSION_DEAD. */
@@ -87,6 +88,21 @@ export async function preparing<T>(target: Target, step: () => Promise<T>): Prom
     return await step();
   } catch (thrown) {
     throw preparationFailure(thrown, target);
+  }
+}
+
+/** Does what concerns these parts of a send: a refusal that is final says so, unless it names some of them already. */
+export async function ofParts<T>(
+  target: Target,
+  parts: readonly OutgoingPart[],
+  step: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await step();
+  } catch (thrown) {
+    const { code, detail, cause, parts: named } = sendFailure(thrown, target);
+    if (named.length > 0 || (code !== 'CONTENT_UNSUPPORTED' && code !== 'TELEGRAM_REFUSED')) throw thrown;
+    throw new GatewayError(code, detail, { cause, parts: parts.map(({ randomId }) => randomId) });
   }
 }
 

@@ -11,6 +11,7 @@ import { long } from '../tl/long.js';
 import { present } from '../normalise/present.js';
 import { liveSession } from '../peers/session.js';
 import { hasMedia } from './albums.js';
+import { ofParts } from './failure.js';
 import { albumMedia } from './known-media.js';
 import { mentionedUsers } from './mentions.js';
 import { prepareMedia, type MediaDeps, type MediaPart, type PreparedMedia } from './prepared-media.js';
@@ -102,13 +103,15 @@ async function albumCall(
 ): Promise<SendCall> {
   const multiMedia: tl.RawInputSingleMedia[] = [];
   for (const part of parts) {
-    const prepared = await prepareMedia(deps, order.owner, part);
-    const stored = await renewing(prepared, (media) =>
-      caller.call({ _: 'messages.uploadMedia', peer, media }),
-    );
+    const media = await ofParts(order, [part], async () => {
+      const prepared = await prepareMedia(deps, order.owner, part);
+      return albumMedia(
+        await renewing(prepared, (input) => caller.call({ _: 'messages.uploadMedia', peer, media: input })),
+      );
+    });
     multiMedia.push({
       _: 'inputSingleMedia',
-      media: albumMedia(stored),
+      media,
       randomId: long(part.randomId),
       ...(await words(part.content.text)),
     });

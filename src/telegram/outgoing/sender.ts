@@ -10,7 +10,7 @@ import { present } from '../normalise/present.js';
 import { liveSession } from '../peers/session.js';
 import { isRpcError } from '../rpc/errors.js';
 import { runsOf } from './albums.js';
-import { acting, preparing, replyTypes, type Target } from './failure.js';
+import { acting, ofParts, preparing, replyTypes, type Target } from './failure.js';
 import type { MediaDeps } from './prepared-media.js';
 import { replyHeader } from './reply.js';
 import { prepareCall, type SendCall } from './send-calls.js';
@@ -30,7 +30,7 @@ export function createSender(deps: SenderDeps): Sender {
       let repeated: GatewayError | undefined;
       for (const run of runsOf(order.parts)) {
         // Parts that are no album together go in several calls; on a repeat the first may have been sent before and the next not.
-        const sent = await sendRun(deps, order, run).catch(alreadySent);
+        const sent = await ofParts(order, run, () => sendRun(deps, order, run)).catch(alreadySent);
         if (sent instanceof GatewayError) repeated = sent;
         else ids.push(...sent);
       }

@@ -178,7 +178,9 @@ export class MemoryStore {
     stopLooking: async (claimed, positions) => {
       const row = this.#claimed(claimed);
       if (row === undefined) return;
-      const sentIds = row.randomIds.map((_, at) => (positions.includes(at) ? untold : (row.sentIds[at] ?? null)));
+      const sentIds = row.randomIds.map((_, at) =>
+        positions.includes(at) ? untold : (row.sentIds[at] ?? null),
+      );
       this.rows.set(row.id, { ...row, sentIds, looks: 0 });
     },
     reissue: async (claimed) => {
@@ -189,6 +191,10 @@ export class MemoryStore {
     },
     redirect: async () => {
       throw new Error('nobody moves a connection here');
+    },
+    rewrite: async (claimed, parts) => {
+      const row = this.#claimed(claimed);
+      if (row !== undefined) this.rows.set(row.id, { ...row, parts });
     },
     retryNow: async () => false,
     byRandomIds: async (wanted) =>

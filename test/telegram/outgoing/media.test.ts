@@ -7,7 +7,7 @@ import type { Transfers } from '../../../src/telegram/media/transfer.js';
 import { long } from '../../../src/telegram/tl/long.js';
 import { documentMedia, photoMedia } from '../../../src/telegram/normalise/media.js';
 import { document, message, photo } from '../normalise/wire.js';
-import { codeOf } from './code-of.js';
+import { codeOf, failureOf } from './code-of.js';
 import { FakeSession, refusal, type Answers } from './fake-session.js';
 import { client, desk, group, numbered, order, owner, senderOf, short, text, withMedia } from './orders.js';
 
@@ -162,6 +162,56 @@ describe('outgoing: media', () => {
     expect(album?.multiMedia.map(({ media }) => media._)).to.deep.equal([
       'inputMediaPhoto',
       'inputMediaDocument',
+    ]);
+  });
+
+  it('M2 the item of an album that Telegram does not take is named, and nothing was sent', async () => {
+    const session = new FakeSession(owner, {
+      'messages.uploadMedia': ({ media }) => {
+        if (media._ === 'inputMediaDocument') throw refusal('VIDEO_CONTENT_TYPE_INVALID');
+        return { _: 'messageMediaPhoto', photo };
+      },
+    });
+    const video = file([{ _: 'documentAttributeVideo', ...sized }]);
+    const parts = [withMedia(known, '6'), withMedia(video, '7'), withMedia(known, '8')];
+    const failure = await failureOf((await senderOf(session)).send(order({ parts })));
+    expect(failure).to.deep.include({ code: 'CONTENT_UNSUPPORTED', parts: ['7'] });
+    expect(failure?.detail).to.equal('video content type invalid');
+  });
+
+  it('M2 a file that cannot be read is named, and so is a single one that is refused when it is sent', async () => {
+    const gone = new GatewayError('CONTENT_UNSUPPORTED', 'its file has been removed');
+    const source = { owner, peer: client, msgId: 41 };
+    const to = { owner: desk, peer: group };
+    const unreadable = await senderOf(new FakeSession(desk, {}), { carry: () => Promise.reject(gone) });
+    const parts = [withMedia(known, '6'), withMedia(known, '7')].map((part) => ({ ...part, source }));
+    expect(await failureOf(unreadable.send(order({ ...to, parts })))).to.deep.include({
+      code: 'CONTENT_UNSUPPORTED',
+      detail: 'its file has been removed',
+      parts: ['6'],
+    });
+    const refusing = await senderOf(
+      new FakeSession(owner, {
+        'messages.sendMedia': () => {
+          throw refusal('PHOTO_INVALID_DIMENSIONS');
+        },
+      }),
+    );
+    const alone = order({ parts: [withMedia(known, '5')] });
+    expect((await failureOf(refusing.send(alone)))?.parts).to.deep.equal(['5']);
+  });
+
+  it('M2 an album that Telegram refuses as a whole names all of its items', async () => {
+    const session = new FakeSession(owner, {
+      ...storing,
+      'messages.sendMultiMedia': () => {
+        throw refusal('MEDIA_GROUPED_INVALID');
+      },
+    });
+    const parts = [withMedia(known, '6'), withMedia(known, '7')];
+    expect((await failureOf((await senderOf(session)).send(order({ parts }))))?.parts).to.deep.equal([
+      '6',
+      '7',
     ]);
   });
 
