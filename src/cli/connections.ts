@@ -9,7 +9,7 @@ import type { CommandParts } from './parts.js';
 export interface ListedConnection extends Connection {
   /** Stretches that Telegram did not replay and that are not fetched yet, or never will be. */
   readonly openHoles: number;
-  /** Those that nothing will fetch. */
+  /** Those that nothing will fetch, or prove whole. */
   readonly lostHoles: number;
 }
 
@@ -45,6 +45,6 @@ export async function listConnections({
 function lineOf({ id, kind, name, state, stateReason, openHoles, lostHoles }: ListedConnection): string {
   const why = stateReason === undefined ? '' : `: ${stateReason}`;
   const holes = openHoles === 1 ? '1 open hole' : `${openHoles} open holes`;
-  const lost = lostHoles === 0 ? '' : `, ${lostHoles} of them cannot be fetched`;
+  const lost = lostHoles === 0 ? '' : `, ${lostHoles} of them lost`;
   return `${id}  ${kind}  ${name}  ${holes}${lost}  ${state}${why}`;
 }

@@ -4,12 +4,13 @@ import type { Connection } from '../domain/connection.js';
 import { isDesk } from '../domain/ids.js';
 import type { UntoldHole } from '../ports/holes.js';
 
-/** Nothing will fetch it. `connection` is the one whose group reads this. */
+/** Nothing will fetch it, or prove that all of it was fetched. `connection` is the one whose group reads this. */
 export function lostSentence(hole: UntoldHole, connection: Connection): string {
   const { what, where, help } = wordsOf(hole, connection);
   return [
     `⚠️ ${what} may be missing.`,
-    `Telegram did not repeat what happened ${where} ${spanOf(hole)}, because ${reasons[hole.reason]}, and it cannot be fetched.`,
+    `Telegram did not repeat what happened ${where} ${spanOf(hole)}, because ${reasons[hole.reason]}.`,
+    'Whatever could be fetched stands in the topics; nothing proves that it is all.',
     `What came before and after is complete. ${help}`,
   ].join('\n');
 }
