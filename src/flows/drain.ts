@@ -32,6 +32,8 @@ const journalLook = 200;
 export interface Claimed {
   readonly row: Delivery;
   readonly posts: readonly Post[];
+  /** An earlier send of this row may have been executed. */
+  readonly inDoubt: boolean;
 }
 
 /**
@@ -123,7 +125,7 @@ async function sendHead(deps: Draining, head: Delivery): Promise<JobAnswer> {
   const inDoubt = head.state !== 'queued';
   const stopRenewing = renewing(deps, row.id);
   try {
-    const end = await deps.acts[row.kind]({ row, posts });
+    const end = await deps.acts[row.kind]({ row, posts, inDoubt });
     if (end === 'again') await deps.store.deliveries.postpone(row, inDoubt ? 'unknown' : 'queued', 0);
     else deps.failure.troubles.over(row);
     return 'done';

@@ -10,11 +10,11 @@ import type { Directory } from './directory.js';
 import type { Act, Claimed } from './drain.js';
 import { followConnection } from './follow-connection.js';
 import { openTopic } from './open-topic.js';
-import { sendPosts } from './send-posts.js';
+import { sendPosts, type Confirm, type LinkPiece } from './send-posts.js';
 
 export interface MirrorDeps {
   readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs' | 'journal' | 'links' | 'peers'>;
-  readonly sender: Pick<Sender, 'send' | 'createTopic' | 'hasTopic' | 'resync'>;
+  readonly sender: Pick<Sender, 'send' | 'createTopic' | 'hasTopic' | 'misplaced' | 'resync'>;
   readonly directory: Directory;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -44,7 +44,7 @@ export function createMirror(deps: MirrorDeps): Act {
 async function mirror(
   deps: MirrorDeps,
   topics: Map<DialogId, Place>,
-  { row, posts }: Claimed,
+  { row, posts, inDoubt }: Claimed,
 ): Promise<'done' | 'again'> {
   const { group } = row;
   const known = topics.get(row.dialog);
@@ -62,7 +62,7 @@ async function mirror(
     throw new GatewayError('TOPIC_GONE', String(topic));
   const replyTo = await repliedPost(deps, row);
   const target = { owner: desk, peer: row.group, topic, ...(replyTo === undefined ? {} : { replyTo }) };
-  await sendPosts(deps, row, posts, target, async (piece, postId) => {
+  const link: LinkPiece = async (piece, postId) => {
     if (row.side === 'system') return;
     await deps.store.links.put({
       connection: row.connection,
@@ -78,7 +78,13 @@ async function mirror(
       delivery: row.id,
       date: row.parts[0]?.date ?? 0,
     });
-  });
+  };
+  // Where a post stands is told by the answer of its send, and that may have been lost.
+  const confirm: Confirm = async (msgIds) => {
+    const stray = await deps.sender.misplaced({ owner: desk, group, topic, msgIds });
+    if (stray.length > 0) throw new GatewayError('POST_MISPLACED', stray.join(', '));
+  };
+  await sendPosts(deps, row, posts, target, link, inDoubt ? confirm : undefined);
   await deps.store.deliveries.finish(row, 'sent');
   return 'done';
 }

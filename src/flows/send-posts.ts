@@ -16,6 +16,9 @@ export interface Target {
 /** Writes the twin link of one piece; called again for pieces whose id was known before. */
 export type LinkPiece = (piece: Piece, msgId: number) => Promise<void>;
 
+/** Called with the ids of a post that an earlier try has sent, before they count. */
+export type Confirm = (msgIds: readonly number[]) => Promise<void>;
+
 /** Throws what `send` throws, and may then be called again. */
 export async function sendPosts(
   deps: { store: Pick<Store, 'deliveries'>; sender: Pick<Sender, 'send'> },
@@ -23,13 +26,17 @@ export async function sendPosts(
   posts: readonly Post[],
   target: Target,
   link: LinkPiece,
+  confirm?: Confirm,
 ): Promise<void> {
   let position = 0;
   for (const post of posts) {
     const first = position;
     position += post.length;
     const known = post.map((_, index) => row.sentIds[first + index] ?? undefined);
-    const ids = known.every((id) => id !== undefined) ? known : await sendOne(deps, row, post, first, target);
+    const isSent = known.every((id) => id !== undefined);
+    const told = known.filter((id): id is number => id !== undefined && id !== untold);
+    if (isSent && told.length > 0) await confirm?.(told);
+    const ids = isSent ? known : await sendOne(deps, row, post, first, target);
     for (const [index, piece] of post.entries()) {
       const msgId = ids[index];
       if (msgId === undefined || msgId === untold) continue;

@@ -51,6 +51,8 @@ export interface Sender {
   }): Promise<number>;
   /** Whether the topic is there. Throws GROUP_NOT_FORUM where the group has no topics at all, and as above. */
   hasTopic(place: TopicPlace): Promise<boolean>;
+  /** Which of these messages of our own stand elsewhere than in the topic; one that is gone stands nowhere. Errors as above. */
+  misplaced(posts: TopicPlace & { readonly msgIds: readonly number[] }): Promise<number[]>;
   /** Opens a closed topic; does nothing where it is open. Errors as above. */
   reopenTopic(place: TopicPlace): Promise<void>;
   /** Deletes messages of our own in a group. Errors as above. */

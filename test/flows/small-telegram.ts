@@ -63,6 +63,12 @@ export class SmallTelegram implements Sender {
     return this.topics.some(({ id }) => id === topic);
   }
 
+  async misplaced(posts: { topic: number; msgIds: readonly number[] }): Promise<number[]> {
+    return this.group
+      .filter(({ id, topic }) => posts.msgIds.includes(id) && topic !== posts.topic)
+      .map(({ id }) => id);
+  }
+
   async reopenTopic(): Promise<void> {
     // Nobody closes a topic here.
   }

@@ -1,9 +1,25 @@
 import { expect } from 'chai';
 import { GatewayError } from '../../src/domain/errors.js';
+import { dialogId } from '../../src/domain/ids.js';
 import { mendTopic } from '../../src/flows/mend-topic.js';
 import { mirrorOf } from '../../src/flows/plan.js';
+import type { SendOrder } from '../../src/ports/telegram.js';
 import { silentLog } from '../support/silent-log.js';
-import { desk, fromClient, openHouse, shop, type House } from './house.js';
+import { until } from '../walks/until.js';
+import { client, desk, fromClient, group, openHouse, shop, startFlows, type House } from './house.js';
+import { SmallTelegram } from './small-telegram.js';
+
+/** Puts the first post into General, and loses the answer. */
+class Stray extends SmallTelegram {
+  sends = 0;
+
+  override async send({ topic, ...order }: SendOrder): Promise<number[]> {
+    this.sends += 1;
+    if (this.sends > 1) return super.send({ ...order, ...(topic === undefined ? {} : { topic }) });
+    await super.send(order);
+    throw new GatewayError('ANSWER_LOST', 'the link was closed');
+  }
+}
 
 describe('a post that Telegram has put beside its topic', () => {
   let house: House;
@@ -45,5 +61,26 @@ describe('a post that Telegram has put beside its topic', () => {
     await mendTopic({ store: house.store, sender, log: silentLog }, row, desk.id, misplaced);
     expect((await deliveries.get(row.id))?.state).to.equal('sent');
     expect(erased).to.deep.equal([]);
+  });
+
+  it('T1 M1 is taken back and posted again also where the answer that told its place was lost', async () => {
+    const { store } = house;
+    const telegram = new Stray((owner, events) => house.journal(owner, events), 500);
+    telegram.topics.push({ id: 9, title: 'Ann' });
+    const id = dialogId(shop.id, client);
+    const topic = { state: 'open', randomId: '1', id: 9 } as const;
+    await store.dialogs.ensure({ id, connection: shop.id, peer: client, group, topic, createdAt: 0 });
+    const flows = await startFlows(store, telegram, 'only');
+    telegram.onJournaled = (owner) => flows.wake(owner);
+    try {
+      await house.journal(shop.id, [fromClient(1, 'hello')]);
+      flows.wake(shop.id);
+      const isOver = async () => (await store.deliveries.head(`${id}-topic`)) === undefined;
+      await until(async () => telegram.sends > 0 && (await isOver()), 'the end of the row');
+      expect(telegram.group.map((post) => [post.text, post.topic])).to.deep.equal([['hello', 9]]);
+      expect((await store.links.byPost(group, telegram.group[0]?.id ?? 0))?.msgId).to.equal(1);
+    } finally {
+      await flows.close();
+    }
   });
 });

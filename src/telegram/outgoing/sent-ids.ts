@@ -24,10 +24,17 @@ export function sentIds(answer: tl.TypeUpdates, randomIds: readonly string[]): n
  * know (any more) as a reply, and a group that has lost its topics takes it into its one thread.
  */
 export function misplacedIds(answer: tl.TypeUpdates, group: Peer, topic: number): number[] {
-  return updatesIn(answer).flatMap((update) => {
-    if (update._ !== 'updateNewChannelMessage' || update.message._ !== 'message') return [];
-    return placeInTopic(update.message, group, true).topic === topic ? [] : [update.message.id];
-  });
+  const messages = updatesIn(answer).flatMap((update) =>
+    update._ === 'updateNewChannelMessage' ? [update.message] : [],
+  );
+  return outside(messages, group, topic);
+}
+
+/** The ids of those messages of a group that stand elsewhere than in the topic. */
+export function outside(messages: readonly tl.TypeMessage[], group: Peer, topic: number): number[] {
+  return messages.flatMap((message) =>
+    message._ !== 'message' || placeInTopic(message, group, true).topic === topic ? [] : [message.id],
+  );
 }
 
 /** The id of the topic that was made: that of the service message which makes it. */

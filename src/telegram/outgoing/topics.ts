@@ -10,13 +10,14 @@ import type { PeerDirectory } from '../peers/peer-directory.js';
 import { liveSession, type SessionOf } from '../peers/session.js';
 import { isRpcError } from '../rpc/errors.js';
 import { acting, preparing } from './failure.js';
+import { outside } from './sent-ids.js';
 
 interface Deps {
   readonly sessionOf: SessionOf;
   readonly peers: PeerDirectory;
 }
 
-export function topicActs(deps: Deps): Pick<Sender, 'hasTopic' | 'reopenTopic' | 'erase'> {
+export function topicActs(deps: Deps): Pick<Sender, 'hasTopic' | 'misplaced' | 'reopenTopic' | 'erase'> {
   const addressed = (owner: OwnerId, group: Peer): Promise<tl.TypeInputPeer> =>
     preparing({ peer: group }, async () => deps.peers.inputPeer(owner, group));
   const caller = (owner: OwnerId): Caller => liveSession(deps.sessionOf, owner);
@@ -27,6 +28,15 @@ export function topicActs(deps: Deps): Pick<Sender, 'hasTopic' | 'reopenTopic' |
         caller(owner).call({ _: 'messages.getForumTopicsByID', peer, topics: [topic] }),
       );
       return topics.some(({ _, id }) => _ === 'forumTopic' && id === topic);
+    },
+
+    async misplaced({ owner, group, topic, msgIds }) {
+      const found = await preparing({ peer: group }, async () => {
+        const channel = await deps.peers.inputChannel(owner, group);
+        const id = msgIds.map((msgId): tl.TypeInputMessage => ({ _: 'inputMessageID', id: msgId }));
+        return caller(owner).call({ _: 'channels.getMessages', channel, id });
+      });
+      return found._ === 'messages.messagesNotModified' ? [] : outside(found.messages, group, topic);
     },
 
     async reopenTopic({ owner, group, topic }) {

@@ -50,6 +50,7 @@ export function politeSender(network: Sender, { clock, floods, impatient }: Mann
     createTopic: (order) =>
       call('messages.createForumTopic', order.owner, order.group, () => network.createTopic(order)),
     hasTopic: (place) => network.hasTopic(place),
+    misplaced: (posts) => network.misplaced(posts),
     reopenTopic: (place) => network.reopenTopic(place),
     erase: (order) => network.erase(order),
     react: (order) => network.react(order),

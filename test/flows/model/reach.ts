@@ -31,6 +31,7 @@ export function reachTown(town: Town, mishaps: Mishaps, life: Life, news: News):
       return id;
     },
     hasTopic: async ({ topic }) => town.topics.has(topic),
+    misplaced: async () => [],
     reopenTopic: async () => undefined,
     erase: async () => undefined,
     react: async () => undefined,

@@ -111,6 +111,29 @@ describe('outgoing: topics in trouble', () => {
     }
   });
 
+  it('T1 of posts that were sent before those outside the topic are told, and none that is gone', async () => {
+    const header = { _: 'messageReplyHeader', forumTopic: true } as const;
+    const message = (id: number, topic: number): tl.RawMessage => ({
+      _: 'message',
+      id,
+      peerId: { _: 'peerChannel', channelId: forum.id },
+      date: 1,
+      message: 'Hello',
+      replyTo: { ...header, replyToMsgId: topic },
+    });
+    const session = new FakeSession(desk, {
+      'channels.getMessages': () => ({
+        _: 'messages.messages',
+        messages: [message(60, 10), message(61, 11), { _: 'messageEmpty', id: 62 }],
+        topics: [],
+        chats: [],
+        users: [],
+      }),
+    });
+    const posts = { owner: desk, group, topic: 10, msgIds: [60, 61, 62] };
+    expect(await (await senderOf(session)).misplaced(posts)).to.deep.equal([61]);
+  });
+
   it('T1 a closed topic is opened, and opening an open one is no failure', async () => {
     let times = 0;
     const session = new FakeSession(desk, {
