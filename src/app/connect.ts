@@ -9,7 +9,8 @@ import type { Installation } from './installation.js';
 
 /**
  * Stores the sealed key and the counters, then the row: a row without its key would be a session that cannot start. Logging in
- * again replaces key and row. When the store fails half-way the former key stands again.
+ * again replaces key and row; with another group the dialogs go on there (flows/follow-connection.ts). When the store fails half-way
+ * the former key stands again.
  */
 export async function storeConnection(
   { store, keyring }: Pick<Installation, 'store' | 'keyring'>,

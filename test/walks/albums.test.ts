@@ -25,6 +25,25 @@ describe('albums and replies', () => {
     expect(groupsOf([...stage.cast.group.box.messages.values()])).to.deep.equal([3]);
   });
 
+  it('M2 an item that Telegram does not take costs neither its words nor the rest of the album', async () => {
+    const { world, faults } = stage.telegram;
+    const { ann, shop } = stage.cast;
+    const when = { method: 'messages.uploadMedia' };
+    faults.add({ name: 'call.error', code: 400, text: 'PHOTO_INVALID_DIMENSIONS', when, times: 1 });
+    world.actAs(ann).sendAlbum(
+      { kind: 'user', id: shop.id },
+      ['one', 'two', 'three'].map((text, n) => ({ text, media: photo(world, n) })),
+    );
+    const topic = await stage.topic('Ann');
+    await until(() => stage.posts(topic).length === 3, 'the album');
+    expect(stage.posts(topic)).to.deep.equal([
+      '📎 photo (photo invalid dimensions)\none',
+      '[photo] two',
+      '[photo] three',
+    ]);
+    expect(groupsOf([...stage.cast.group.box.messages.values()])).to.deep.equal([2]);
+  });
+
   it('M5 an album of the operator reaches the client as one album', async () => {
     const { world } = stage.telegram;
     const { ann, olga, shop, group } = stage.cast;
