@@ -44,6 +44,19 @@ class Mistaken extends SmallTelegram {
   }
 }
 
+/** Executes the first send and loses its answer; then the client blocks the bot. */
+class Blocked extends SmallTelegram {
+  #sends = 0;
+
+  override async send(order: SendOrder): Promise<number[]> {
+    if (order.owner !== shop.id) return super.send(order);
+    this.#sends += 1;
+    if (this.#sends > 1) throw new GatewayError('CLIENT_BLOCKED');
+    await super.send(order);
+    throw new GatewayError('ANSWER_LOST', 'the link was closed');
+  }
+}
+
 describe('an answer in doubt', () => {
   let house: House;
   let flows: Process | undefined;
@@ -55,8 +68,8 @@ describe('an answer in doubt', () => {
     await house.close();
   });
 
-  /** An operator answers; waits for the flood wait that a send meets, and answers the id of the message that the client has. */
-  async function answerUntilFlood(telegram: SmallTelegram): Promise<number> {
+  /** An operator answers, and the client has it. */
+  async function answered(telegram: SmallTelegram): Promise<void> {
     const opened = { state: 'open' as const, randomId: '1', id: 9 };
     const row = {
       id: dialog,
@@ -72,6 +85,11 @@ describe('an answer in doubt', () => {
     await house.journal(desk.id, [fromOperator(1, 9, 'hello')]);
     flows.wake(desk.id);
     await until(() => telegram.client.length === 1, 'the answer');
+  }
+
+  /** Waits for the flood wait that a send meets, and answers the id of the message that the client has. */
+  async function answerUntilFlood(telegram: SmallTelegram): Promise<number> {
+    await answered(telegram);
     const isWaiting = async () =>
       (await house.store.deliveries.head(`${dialog}-client`))?.error === 'FLOOD_WAIT';
     await until(isWaiting, 'the flood wait');
@@ -103,5 +121,13 @@ describe('an answer in doubt', () => {
     expect(telegram.group.map(({ text }) => text)).to.deep.equal(['thanks']);
     expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
     await until(() => telegram.reactions.length === 1, 'the mark');
+  });
+
+  it('M5 one that was executed before Telegram began to refuse counts as delivered', async () => {
+    const telegram = new Blocked((owner, events) => house.journal(owner, events), 500);
+    await answered(telegram);
+    await until(() => telegram.reactions.length === 1, 'the mark');
+    expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
+    expect(telegram.group).to.deep.equal([]);
   });
 });
