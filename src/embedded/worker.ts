@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Order, Report, WorkerOptions } from './channel.js';
 import { startServer, type Server } from './server.js';
@@ -7,7 +8,19 @@ async function main(port: MessagePort, options: WorkerOptions): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const server = await startServer(options, (usage) => report({ kind: 'usage', usage }));
   port.on('message', (order: Order) => void obey(server, order, report).then((done) => done && port.close()));
+  process.once('uncaughtException', (error) => void endInOrder(server, error));
   report({ kind: 'ready' });
+}
+
+const endWithinMs = 10_000;
+
+/** LMDB writes on threads of its own: were this one to end under a write, the whole process would, by SIGSEGV and without a word. */
+async function endInOrder(server: Server, error: Error): Promise<void> {
+  await Promise.race([server.close(), delay(endWithinMs)]).catch(() => undefined);
+  // Now nobody catches it, and the thread that started us hears of it.
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 /** Returns whether the worker is done. */
