@@ -160,7 +160,7 @@ async function startWork(
     () => ingest,
     (opened) => opened.close(),
   );
-  if (roles.has('sessions')) await fleet.open();
+  if (roles.has('sessions')) await fleet.open(scope.signal);
   await scope.open(
     'sweep',
     () => startSweep({ store, ingest, queue, clock, log }),

@@ -57,8 +57,11 @@ export interface Fleet {
    * process that holds it does so within 2 s. Throws TELEGRAM_UNREACHABLE; the key is kept then, and it may be repeated.
    */
   logout(owner: OwnerId): Promise<void>;
-  /** Takes its share; looks for new and removed connections now and every 1.5 s from here on. Rejects when the store can not be read. */
-  open(): Promise<void>;
+  /**
+   * Takes its share; looks for new and removed connections now and every 1.5 s from here on. Rejects when the store can not be read, and
+   * with the signal's reason when that is aborted meanwhile.
+   */
+  open(signal?: AbortSignal): Promise<void>;
   /** Closes every session, then gives the leases back; other processes take them. */
   close(): Promise<void>;
 }

@@ -74,8 +74,8 @@ class LeasedFleet implements Fleet {
     };
   }
 
-  async open(): Promise<void> {
-    await this.#share.join();
+  async open(signal?: AbortSignal): Promise<void> {
+    await this.#share.join(signal);
     await this.#look();
     this.#looking = this.#keepLooking();
   }

@@ -6,10 +6,10 @@ import { takeLease, type Lease, type LeaseDeps } from './lease.js';
 
 export interface Share {
   /**
-   * Counts this process in, and the others; called when it is ready to take its part, since they give way to it at once. A store that
-   * fails later leaves the last count.
+   * Counts this process in, and the others; called when it is ready to take its part, since they give way to it at once. Waits for a
+   * store that is away, until the signal is aborted: then it throws its reason. A store that fails later leaves the last count.
    */
-  join(): Promise<void>;
+  join(signal?: AbortSignal): Promise<void>;
   /** Of so many sessions in all. */
   of(total: number): number;
   /** Others divide our sessions from here on; called before they are given back. */
@@ -37,9 +37,10 @@ export function createShare(deps: LeaseDeps & { leases: Leases; clock: Clock; lo
   let processes = 1;
   let cancel: Cancel = () => undefined;
 
-  async function look(): Promise<void> {
+  async function look(signal?: AbortSignal): Promise<void> {
+    const over = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
     // Lost while we were frozen or the store was away: nobody else can have the name, so it is ours again at once.
-    if (lease?.holds() !== true) lease = await takeLease(deps, name, leaving.signal);
+    if (lease?.holds() !== true) lease = await takeLease(deps, name, over);
     processes = Math.max(1, (await leases.living(prefix, clock.now() + missedMs)).length);
   }
 
@@ -53,8 +54,9 @@ export function createShare(deps: LeaseDeps & { leases: Leases; clock: Clock; lo
   }
 
   return {
-    async join() {
-      await look();
+    async join(signal) {
+      await look(signal);
+      signal?.throwIfAborted();
       again();
     },
     of: (total) => Math.ceil(total / processes),

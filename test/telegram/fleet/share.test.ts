@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { GatewayError } from '../../../src/domain/errors.js';
 import { connectionId, type ConnectionId } from '../../../src/domain/ids.js';
 import type { Fleet } from '../../../src/telegram/fleet/contract.js';
 import { createShare, type Share } from '../../../src/telegram/fleet/share.js';
@@ -49,6 +50,20 @@ describe('The share of a process', () => {
     await clock.advance(2_000);
     expect([first.of(4), second.of(4)]).to.deep.equal([2, 2]);
     await Promise.all([first.leave(), second.leave()]);
+  });
+
+  it('O4 a stop is heard while the store is away', async () => {
+    const clock = new VirtualClock();
+    const leases = new MemoryLeases();
+    leases.take = () => Promise.reject(new GatewayError('MONGODB_UNREACHABLE'));
+    const share = createShare({ leases, clock, holder: 'a', log: silentLog });
+    const stop = new AbortController();
+    const ended = share.join(stop.signal).catch((error: unknown) => error);
+    await clock.advance(10_000);
+    stop.abort();
+    expect(await ended).to.equal(stop.signal.reason);
+    await share.leave();
+    expect(clock.pending).to.equal(0);
   });
 
   describe('fleets', () => {
