@@ -82,7 +82,7 @@ export async function openDirectory(directory: string, watch?: StoreWatch): Prom
   }
 }
 
-/** At 95 per cent somebody must act: above the cap nothing is written any more. */
+/** At 95 per cent somebody must act: above the cap nothing new is taken. */
 function tellUsage(log: Log | undefined, { usedBytes, capBytes, level }: StoreUsage): void {
   log?.[level === 95 ? 'error' : 'warn']('store-filling', { usedBytes, capBytes, level });
 }

@@ -26,7 +26,7 @@ export async function lookAtHttp(http: HttpConfig, gatewayRuns: boolean): Promis
   }
 }
 
-const answersWithinMs = 1_000;
+const answersWithinMs = 3_000;
 
 /** Loopback is where every address of the machine is reached. */
 const reached: Readonly<Record<string, string | undefined>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -10,7 +10,14 @@ export function addEnvFile(env: Record<string, string | undefined>, file: string
   const text = textOf(file)?.replace(/^\uFEFF/, '');
   if (text === undefined) return;
   refuseOtherLines(file, text);
-  for (const [name, value] of Object.entries(parseEnv(text))) env[name] ??= value;
+  const isSet = new Set(Object.keys(env));
+  for (const [name, value] of Object.entries(parseEnv(text)))
+    if (!isSet.has(otherForm(name))) env[name] ??= value;
+}
+
+/** A secret may be given as a file by NAME_FILE: either form that is set stands against both. */
+function otherForm(name: string): string {
+  return name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : `${name}_FILE`;
 }
 
 function textOf(file: string): string | undefined {

@@ -8,7 +8,8 @@ async function main(port: MessagePort, options: WorkerOptions): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const server = await startServer(options, (usage) => report({ kind: 'usage', usage }));
   port.on('message', (order: Order) => void obey(server, order, report).then((done) => done && port.close()));
-  process.once('uncaughtException', (error) => void endInOrder(server, error));
+  let ending: Promise<void> | undefined;
+  process.on('uncaughtException', (error) => void (ending ??= endInOrder(server, error)));
   report({ kind: 'ready' });
 }
 
@@ -18,6 +19,7 @@ const endWithinMs = 10_000;
 async function endInOrder(server: Server, error: Error): Promise<void> {
   await Promise.race([server.close(), delay(endWithinMs)]).catch(() => undefined);
   // Now nobody catches it, and the thread that started us hears of it.
+  process.removeAllListeners('uncaughtException');
   setImmediate(() => {
     throw error;
   });

@@ -53,4 +53,11 @@ describe('config/env-file', () => {
     addEnvFile(env, `${file}-that-is-not-there`);
     expect(env).to.deep.equal({ A: '', B: '2' });
   });
+
+  it('O1 V1 a secret that is set in one form stands against the other form in the file', () => {
+    writeFileSync(file, 'A=1\nB_FILE=b\nC=3\nC_FILE=c');
+    const env: Record<string, string | undefined> = { A_FILE: 'a', B: '2' };
+    addEnvFile(env, file);
+    expect(env).to.deep.equal({ A_FILE: 'a', B: '2', C: '3', C_FILE: 'c' });
+  });
 });
