@@ -59,7 +59,10 @@ export interface Sender {
   erase(order: { owner: OwnerId; group: Peer; msgIds: readonly number[] }): Promise<void>;
   /** Sets one reaction of ours on a message; an empty emoji clears it. */
   react(order: { owner: OwnerId; peer: Peer; msgId: number; emoji: string }): Promise<void>;
-  /** Asks Telegram for the difference now: lost ids of our own sends come back as events. */
+  /**
+   * Asks Telegram for the difference now: lost ids of our own sends come back as events, and all of them are journaled when it resolves.
+   * Throws TELEGRAM_UNREACHABLE where not everything was told within 15 s, and as above.
+   */
   resync(owner: OwnerId): Promise<void>;
 }
 

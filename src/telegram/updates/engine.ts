@@ -87,13 +87,14 @@ class Engine implements UpdateEngine {
   }
 
   resync(): Promise<void> {
-    if (this.#closed || this.#writer === undefined) return Promise.resolve();
+    if (this.#closed || this.#writer === undefined) return Promise.reject(notWhole());
     this.#take({ type: 'event', event: 'resync' });
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const release = () => {
         cancel();
         this.#waiters.delete(release);
-        resolve();
+        if (!this.#closed && isQuiet(this.#state)) resolve();
+        else reject(notWhole());
       };
       const cancel = this.#ports.clock.setTimer(longestResyncMs, release);
       this.#waiters.add(release);
@@ -188,4 +189,9 @@ class Engine implements UpdateEngine {
     if (!this.#closed && !isQuiet(this.#state)) return;
     for (const release of this.#waiters) release();
   }
+}
+
+/** Of a resync that has not heard everything: what is not in the journal may still come. */
+function notWhole(): GatewayError {
+  return new GatewayError('TELEGRAM_UNREACHABLE', 'it has not told everything yet');
 }

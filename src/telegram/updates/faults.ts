@@ -46,8 +46,8 @@ export function judge(fault: RpcFault | undefined): Judgement {
   if (/^PERSISTENT_TIMESTAMP_(INVALID|EMPTY)/.test(type)) return { means: 'timestamp-invalid' };
   if (type.startsWith('PERSISTENT_TIMESTAMP')) return { means: 'retry' };
   if (inaccessible.has(type)) return { means: 'inaccessible' };
-  // Of the connection, not of what was asked.
-  if (/^(CONNECTION|MSG_WAIT)_/.test(type)) return { means: 'retry' };
+  // Of the connection or of Telegram's own machines, not of what was asked.
+  if (/^(CONNECTION|MSG_WAIT)_|^RPC_CALL_FAIL$/.test(type)) return { means: 'retry' };
   return code >= 400 && code < 500 && code !== 406 && code !== 401
     ? { means: 'refused' }
     : { means: 'retry' };

@@ -8,28 +8,29 @@ import type { BoxKey, ChannelState, Flight, Question } from './state.js';
 
 const difference: Question = { ask: 'difference' };
 const none: Flight = { stage: 'none' };
+const untried = { attempt: 0, refused: 0 };
 
 /** Wants an answer for the box. If a call is under way the question is asked again after it: the answer may be too old. */
 export function ask(d: Draft, key: BoxKey, question = difference): void {
   const box = boxState(d, key);
   if (box === undefined || d.state.phase === 'dead') return;
-  if (box.flight.stage === 'none') enqueue(d, key, question, 0);
+  if (box.flight.stage === 'none') enqueue(d, key, question);
   else if (box.flight.stage === 'asking') patchBox(d, key, { flight: { ...box.flight, again: true } });
 }
 
 /** The next question of a box whose call has just been answered. */
 export function follow(d: Draft, key: BoxKey, question = difference): void {
-  enqueue(d, key, question, 0);
+  enqueue(d, key, question);
 }
 
-/** Asks the same again, after a growing pause or exactly after a flood wait. */
-export function retryLater(d: Draft, key: BoxKey, floodMs?: number): void {
+/** Asks the same again, after a growing pause or exactly after a flood wait; `refused`: so often in a row Telegram has refused it. */
+export function retryLater(d: Draft, key: BoxKey, floodMs?: number, refused = 0): void {
   const flight = boxState(d, key)?.flight;
   if (flight === undefined || flight.stage === 'none') return;
   const wait = floodMs === undefined ? backoff(flight.attempt) : { delayMs: floodMs, jitterMs: 0 };
   const exact = floodMs !== undefined;
   patchBox(d, key, {
-    flight: { ...flight, stage: 'backoff', attempt: flight.attempt + (exact ? 0 : 1), exact },
+    flight: { ...flight, stage: 'backoff', attempt: flight.attempt + (exact ? 0 : 1), refused, exact },
   });
   d.effects.push({ do: 'start-timer', timer: 'retry', key, ...wait });
   if (takesWhatFits(d, key)) settleWaiting(d, key);
@@ -58,7 +59,7 @@ function isSettled({ status, base, pts, earlier, reached }: ChannelState): boole
 /** The pause of a failed question is over. */
 export function retryNow(d: Draft, key: BoxKey): void {
   const flight = boxState(d, key)?.flight;
-  if (flight?.stage === 'backoff') enqueue(d, key, flight.question, flight.attempt);
+  if (flight?.stage === 'backoff') enqueue(d, key, flight.question, flight);
 }
 
 /** A connection is there: whoever waited for nothing but luck tries at once. */
@@ -99,9 +100,9 @@ export function launch(d: Draft): void {
   }
 }
 
-function enqueue(d: Draft, key: BoxKey, question: Question, attempt: number): void {
+function enqueue(d: Draft, key: BoxKey, question: Question, { attempt, refused } = untried): void {
   if (boxState(d, key)?.gapTimer === true) d.effects.push({ do: 'stop-timer', timer: 'gap', key });
-  const flight: Flight = { stage: 'queued', question, gen: 0, attempt, again: false, exact: false };
+  const flight: Flight = { stage: 'queued', question, gen: 0, attempt, refused, again: false, exact: false };
   patchBox(d, key, { flight, gapTimer: false });
   if (key !== 'common') d.state = { ...d.state, queue: [...d.state.queue, key] };
 }

@@ -144,8 +144,8 @@ export interface UpdateEngine {
   onResult(request: tl.RpcMethod, result: unknown): void;
   onEvent(event: TransportEvent): void;
   /**
-   * Asks the difference now; resolves when it, and what it led to, is journaled (or the engine has stopped), but after 15 s at
-   * the latest: what is not there then may still come. Never rejects.
+   * Asks the difference now; resolves when it, and what it led to, is journaled. Throws TELEGRAM_UNREACHABLE after 15 s, or when the
+   * engine stops: what is not there then may still come.
    */
   resync(): Promise<void>;
   /** Takes nothing more in and waits until what was applied is durable (or the store refuses once). */

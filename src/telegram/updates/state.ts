@@ -72,7 +72,10 @@ export type Flight =
       readonly question: Question;
       /** Of the call under way; answers to older ones are void. */
       readonly gen: number;
+      /** Failures in a row, of whatever kind. */
       readonly attempt: number;
+      /** Refusals in a row. */
+      readonly refused: number;
       /** Something happened that the answer under way may not contain. */
       readonly again: boolean;
       /** A flood wait: not even a new connection cuts it short. */

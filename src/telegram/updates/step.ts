@@ -164,8 +164,8 @@ function onFailure(
 
 function onRefused(d: Draft, key: BoxKey, question: Question): void {
   const flight = boxState(d, key)?.flight;
-  const attempt = flight === undefined || flight.stage === 'none' ? 0 : flight.attempt;
+  const refused = flight === undefined || flight.stage === 'none' ? 0 : flight.refused;
   if (question.ask === 'probe') giveUp(d, key, question);
-  else if (key !== 'common' && attempt >= refusedLimit) onInaccessible(d, key);
-  else retryLater(d, key);
+  else if (key !== 'common' && refused >= refusedLimit) onInaccessible(d, key);
+  else retryLater(d, key, undefined, refused + 1);
 }

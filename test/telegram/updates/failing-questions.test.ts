@@ -43,7 +43,7 @@ describe('questions that keep failing', () => {
     const done: number[] = [];
     const began = game.clock.now();
     for (let waiter = 0; waiter < 2; waiter += 1)
-      void game.host.engine?.resync().then(() => done.push(game.clock.now() - began));
+      void game.host.engine?.resync().catch(() => done.push(game.clock.now() - began));
     await game.clock.advance(14_000);
     expect([has(game, 'common', id), done]).deep.equal([true, []]);
     await game.clock.advance(1000);
@@ -86,6 +86,21 @@ describe('questions that keep failing', () => {
     game.post(21);
     await game.clock.advance(1000);
     expect([stored(game)?.status, has(game, 'channel:21', id + 2)]).deep.equal(['live', true]);
+  });
+
+  it('C5 refusals count in a row: failures of other kinds before one do not close a channel', async () => {
+    const game = await acquainted();
+    const id = missed(game, game.server.channel(21));
+    const heal = refuseAll(game, 'getChannelDifference', 500, 'INTERNAL');
+    game.post(21);
+    await game.clock.advance(10_000);
+    heal();
+    const allow = refuseAll(game, 'getChannelDifference', 400, 'RANGES_INVALID');
+    await game.clock.advance(20_000);
+    allow();
+    await game.clock.advance(60_000);
+    expect([has(game, 'channel:21', id), has(game, 'channel:21', id + 1)]).deep.equal([true, true]);
+    expect(game.store.holes.size).equal(0);
   });
 
   it('C5 what the connection is refused says nothing about the channel: it is asked again until it passes', async () => {

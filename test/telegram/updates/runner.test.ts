@@ -122,7 +122,8 @@ describe('engine runner', () => {
     await game.clock.advance(100);
     expect([...game.store.rows.keys()]).deep.equal([keyOf('n', 'common', 101)]);
     expect([game.store.state?.pts, game.clock.pending]).deep.equal([11, 0]);
-    await engine!.resync();
+    const refused = await engine!.resync().catch((error: unknown) => error);
+    expect(refused).include({ code: 'TELEGRAM_UNREACHABLE' });
   });
 
   it('resync resolves when what the difference brought is journaled', async () => {
