@@ -19,7 +19,8 @@ export function unreadable(thrown: unknown): unknown {
   // The way to the file's data centre was refused, not the file: the next try has another authorization.
   if (type === 'AUTH_BYTES_INVALID') return thrown;
   const why = type ?? 'its chat is out of sight';
+  // The whole error is the cause: Telegram's own, right beneath, would be read as the refusal of the place where it was going.
   return new GatewayError('CONTENT_UNSUPPORTED', `its file can not be read any more (${why})`, {
-    cause: thrown.cause,
+    cause: thrown,
   });
 }

@@ -4,6 +4,7 @@ import type { tl } from '@mtcute/tl';
 import type { Media } from '../../../src/domain/content.js';
 import { GatewayError } from '../../../src/domain/errors.js';
 import type { Transfers } from '../../../src/telegram/media/transfer.js';
+import { unreadable } from '../../../src/telegram/media/unreadable.js';
 import { long } from '../../../src/telegram/tl/long.js';
 import { documentMedia, photoMedia } from '../../../src/telegram/normalise/media.js';
 import { document, message, photo } from '../normalise/wire.js';
@@ -199,6 +200,18 @@ describe('outgoing: media', () => {
     );
     const alone = order({ parts: [withMedia(known, '5')] });
     expect((await failureOf(refusing.send(alone)))?.parts).to.deep.equal(['5']);
+  });
+
+  it('M2 whatever the reading side is refused with, it is the file’s fault and not that of the place where it was going', async () => {
+    for (const type of ['CHANNEL_PRIVATE', 'CHAT_ADMIN_REQUIRED', 'MSG_ID_INVALID']) {
+      const refused = unreadable(refusal(type)) as Error;
+      const carry = () => Promise.reject(refused);
+      const part = { ...withMedia(known, '6'), source: { owner, peer: client, msgId: 41 } };
+      const sending = (await senderOf(new FakeSession(desk, {}), { carry })).send(
+        order({ owner: desk, peer: group, topic: 9, parts: [part] }),
+      );
+      expect(await failureOf(sending), type).to.deep.include({ code: 'CONTENT_UNSUPPORTED', parts: ['6'] });
+    }
   });
 
   it('M2 an album that Telegram refuses as a whole names all of its items', async () => {
