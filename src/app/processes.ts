@@ -23,7 +23,7 @@ export interface ProcessParts {
 
 /**
  * With one queue in memory there is one process: its lease keeps others out, and it stays out itself while processes live that share
- * their work. Each takes its lease first and then looks for one of the other kind, so that of two that start together one is refused.
+ * their work. Each takes its lease first and then looks for one of the other kind, so that of two that start together one at most is let in.
  * Throws PROCESS_RUNNING. The lease is the caller's to release; where it is lost (the store was away) sessions and rows are still
  * safe by leases and claims of their own.
  */

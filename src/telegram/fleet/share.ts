@@ -38,7 +38,8 @@ export function createShare(deps: LeaseDeps & { leases: Leases; clock: Clock; lo
   let cancel: Cancel = () => undefined;
 
   async function look(signal?: AbortSignal): Promise<void> {
-    const over = AbortSignal.any(signal === undefined ? [leaving.signal] : [leaving.signal, signal]);
+    // `any` leaves something behind at each call, and this is made every second.
+    const over = signal === undefined ? leaving.signal : AbortSignal.any([leaving.signal, signal]);
     // Lost while we were frozen or the store was away: nobody else can have the name, so it is ours again at once.
     if (lease?.holds() !== true) lease = await takeLease(deps, name, over);
     processes = Math.max(1, (await leases.living(prefix, clock.now() + missedMs)).length);
