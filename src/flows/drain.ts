@@ -100,10 +100,16 @@ async function drain(deps: Draining, lane: string, mine: (head: Delivery) => boo
   }
 }
 
-function waitOf({ clock, holder }: DrainDeps, { notBefore, claim }: Delivery): JobAnswer | undefined {
+function waitOf({ clock, holder }: DrainDeps, head: Delivery): JobAnswer | undefined {
+  const { notBefore, claim } = head;
   const now = clock.now();
-  if (notBefore > now) return laterIn(notBefore - now);
+  if (notBefore > now && !isThere(head)) return laterIn(notBefore - now);
   return claim !== undefined && claim.by !== holder && claim.until > now ? { again: takenMs } : undefined;
+}
+
+/** Every message of it has its id: nothing is left to send, so there is nothing to wait for. */
+function isThere({ randomIds, sentIds }: Delivery): boolean {
+  return randomIds.length > 0 && randomIds.every((_, at) => typeof sentIds[at] === 'number');
 }
 
 /** Parts of this album are in the journal and not routed yet: a router that was slow, or died in between, must not tear it. */

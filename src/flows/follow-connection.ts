@@ -8,7 +8,7 @@ import { GatewayError } from '../domain/errors.js';
 import type { Peer } from '../domain/ids.js';
 import type { Clock } from '../ports/runtime.js';
 import type { Store } from '../ports/store.js';
-import { cardId, noticeOf } from './plan.js';
+import { cardId, noticeOf, topicLane } from './plan.js';
 
 export interface FollowDeps {
   readonly store: Pick<Store, 'connections' | 'deliveries' | 'dialogs' | 'peers'>;
@@ -46,7 +46,7 @@ async function moveDialog(
       id: cardId(id, group),
       dialog: { id, connection: connection.id, peer, group },
       text: cardOf(known ?? { peer, name: '' }, connection, ''),
-      lane: row.lane,
+      lane: topicLane(id),
       order: row.order - 0.5,
       now: clock.now(),
       source: connection.id,

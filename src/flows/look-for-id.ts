@@ -26,6 +26,8 @@ export interface Failed {
 const lookEveryMs = 500;
 /** After this many looks at Telegram's record an id stays unknown: the message is there, only its link is missing. */
 const looksForId = 60;
+/** So often a sender is asked in vain for what a row that is refused may have sent. */
+const looksUnanswered = 10;
 
 /**
  * Telegram has the message already. Its id comes with the sender's difference (record-sent.ts), and the row goes on without sending this
@@ -50,13 +52,25 @@ export async function lookForId(deps: LookDeps, { row, posts }: Failed): Promise
   return { again: lookEveryMs };
 }
 
-/** Asks the sender's difference for what an earlier try has sent; if there is any, the row goes on from there. */
+/**
+ * Asks the sender's difference for what an earlier try has sent; the row goes on from there if there is any, and looks again later
+ * where the sender could not be asked. False: there is nothing.
+ */
 export async function wasSent(deps: LookDeps, row: Delivery): Promise<boolean> {
   const sender = senderOf(deps, row);
   if (sender === undefined) return false;
-  await deps.sender.resync(sender).catch(() => undefined);
-  if (!(await takeJournaled(deps, row, sender))) return false;
-  await deps.store.deliveries.postpone(row, 'unknown', 0, 'ALREADY_SENT');
+  const { deliveries } = deps.store;
+  const isAsked = await deps.sender.resync(sender).then(
+    () => true,
+    () => false,
+  );
+  if (await takeJournaled(deps, row, sender)) {
+    await deliveries.postpone(row, 'unknown', 0, 'ALREADY_SENT');
+    return true;
+  }
+  if (isAsked || (row.looks ?? 0) >= looksUnanswered) return false;
+  await deliveries.look(row);
+  await deliveries.postpone(row, 'unknown', deps.clock.now() + lookEveryMs, 'ANSWER_LOST');
   return true;
 }
 

@@ -48,10 +48,12 @@ async function mirror(
 ): Promise<'done' | 'again'> {
   const { group } = row;
   const known = topics.get(row.dialog);
-  if (known?.group !== group && (await followConnection(deps, row))) return 'again';
+  const home = deps.directory.connection(row.connection)?.group ?? group;
+  const isKnown = known?.group === group && home === group;
+  if (!isKnown && (await followConnection(deps, row))) return 'again';
   const desk = deps.directory.deskOf(group);
   if (desk === undefined) throw new GatewayError('SESSION_DEAD', 'no desk bot runs');
-  const topic = known?.group === group ? known.topic : await openTopic(deps, row, desk);
+  const topic = isKnown ? known.topic : await openTopic(deps, row, desk);
   if (topics.size >= rememberedTopics) topics.clear();
   topics.set(row.dialog, { group, topic });
   // The last try found no topics: asked first now, so that not every try puts a post into the wrong place.

@@ -40,7 +40,7 @@ export async function recordSent(
   const found = deliveries.get(randomId);
   if (found !== undefined) {
     await store.deliveries.recordSent(found.delivery.id, found.position, randomId, msgId);
-    if (found.delivery.state === 'unknown') await queue.add(wakeUp(found.delivery));
+    if (found.delivery.state !== 'sending') await queue.add(wakeUp(found.delivery));
     return;
   }
   const dialog = topics.get(randomId);

@@ -35,7 +35,7 @@ async function nameFormerPlaces(db: Db): Promise<void> {
   const rows = db.collection<{ _id: string; group: Peer; formerTopics?: number[] }>('dialogs');
   for await (const { _id, group, formerTopics = [] } of rows.find({ formerTopics: { $exists: true } }))
     await rows.updateOne(
-      { _id },
+      { _id, formerTopics: { $exists: true } },
       {
         $set: { formerPlaces: formerTopics.map((topic) => placeOf(group, topic)) } as never,
         $unset: { formerTopics: '' },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { GatewayError } from '../../src/domain/errors.js';
-import { commonBox, type DialogId } from '../../src/domain/ids.js';
+import { commonBox, type DialogId, type OwnerId } from '../../src/domain/ids.js';
 import type { SendOrder } from '../../src/ports/telegram.js';
 import { until } from '../walks/until.js';
 import {
@@ -20,12 +20,13 @@ const dialog = `${shop.id}-user-77` as DialogId;
 
 /** Executes the first send and loses its answer, refuses the second with a flood wait, then remembers. */
 class Forgetful extends SmallTelegram {
+  waitSeconds = 2;
   #sends = 0;
 
   override async send(order: SendOrder): Promise<number[]> {
     if (order.owner !== shop.id) return super.send(order);
     this.#sends += 1;
-    if (this.#sends === 2) throw new GatewayError('FLOOD_WAIT', '2');
+    if (this.#sends === 2) throw new GatewayError('FLOOD_WAIT', String(this.waitSeconds));
     const ids = await super.send(order);
     if (this.#sends === 1) throw new GatewayError('ANSWER_LOST', 'the link was closed');
     return ids;
@@ -44,9 +45,15 @@ class Mistaken extends SmallTelegram {
   }
 }
 
-/** Executes the first send and loses its answer; then the client blocks the bot. */
+/** Executes the first send and loses its answer; then the client blocks the bot. So often it cannot be asked what it has executed. */
 class Blocked extends SmallTelegram {
+  silent = 0;
   #sends = 0;
+
+  override async resync(owner: OwnerId): Promise<void> {
+    if (this.silent-- > 0) throw new GatewayError('TELEGRAM_UNREACHABLE');
+    await super.resync(owner);
+  }
 
   override async send(order: SendOrder): Promise<number[]> {
     if (order.owner !== shop.id) return super.send(order);
@@ -123,11 +130,22 @@ describe('an answer in doubt', () => {
     await until(() => telegram.reactions.length === 1, 'the mark');
   });
 
-  it('M5 one that was executed before Telegram began to refuse counts as delivered', async () => {
-    const telegram = new Blocked((owner, events) => house.journal(owner, events), 500);
-    await answered(telegram);
+  for (const silent of [0, 2])
+    it(`M5 one that was executed before Telegram began to refuse counts as delivered, also when ${silent} times it cannot be asked`, async () => {
+      const telegram = new Blocked((owner, events) => house.journal(owner, events), 500);
+      telegram.silent = silent;
+      await answered(telegram);
+      await until(() => telegram.reactions.length === 1, 'the mark');
+      expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
+      expect(telegram.group).to.deep.equal([]);
+    });
+
+  it('M5 M1 one whose id is told ends at once, however long a flood wait its repetition has met', async () => {
+    const telegram = new Forgetful((owner, events) => house.journal(owner, events), 500);
+    telegram.waitSeconds = 600;
+    await answerUntilFlood(telegram);
+    await telegram.resync(shop.id);
     await until(() => telegram.reactions.length === 1, 'the mark');
     expect(telegram.client.map(({ text }) => text)).to.deep.equal(['hello']);
-    expect(telegram.group).to.deep.equal([]);
   });
 });

@@ -173,6 +173,24 @@ describe('a connection that is moved to another group', () => {
     expect(telegram.posts().at(-1)).to.include(otherGroup);
   });
 
+  it('C3 M1 what waits for a topic that is remembered comes in the new group as soon as the move is heard of', async () => {
+    const process = await start([shop, branch]);
+    await annWrites(process, 1, 'before');
+    await shown('before');
+    await house.store.connections.put(moved);
+    // Planned for the former group, and heard of only then.
+    await annWrites(process, 2, 'planned');
+    process.hear([moved, branch]);
+    await annWrites(process, 3, 'after');
+    await shown('after');
+    const places = telegram.posts().filter((post) => / (planned|after)$/.test(post));
+    expect(
+      places.every((post) => post.startsWith(otherGroup)),
+      places.join(),
+    ).to.equal(true);
+    expect(telegram.topics).to.have.length(1);
+  });
+
   it('C3 T1 moved back, it goes on in the topics that it had', async () => {
     await house.store.connections.put(moved);
     const process = await start([moved, branch]);
