@@ -57,6 +57,8 @@ export type LinkEvent =
   /** Something could not be read and was skipped: ask for the difference. */
   | { readonly type: 'undecodable'; readonly reason: string }
   | { readonly type: 'disconnected'; readonly reason: string }
+  /** Telegram has asked for this pause before the next dial. */
+  | { readonly type: 'resting'; readonly ms: number }
   /** The last event of a link. */
   | { readonly type: 'dead'; readonly reason: DeathReason };
 

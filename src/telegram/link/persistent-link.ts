@@ -125,8 +125,9 @@ export class PersistentLink implements Link {
       const reason = await this.#deathOf(outcome);
       if (reason !== undefined) this.#die(reason);
       else {
-        const waitMs = Math.max(this.#backoff.nextMs(), pauseMsOf(outcome));
-        await this.#options.clock.sleep(waitMs, this.#stop.signal);
+        const ms = pauseMsOf(outcome);
+        if (ms > 0) this.#emit({ type: 'resting', ms });
+        await this.#options.clock.sleep(Math.max(this.#backoff.nextMs(), ms), this.#stop.signal);
       }
     }
   }

@@ -224,6 +224,9 @@ class RunningSession implements OpenedSession {
       case 'disconnected':
         this.#state.tell('connecting', 'The connection to Telegram is down; it is being rebuilt.');
         return;
+      case 'resting':
+        this.#watch.rest(event.ms);
+        return;
       case 'dead':
         this.#end({ kind: 'dead', error: new GatewayError('SESSION_DEAD', event.reason) });
         return;

@@ -32,6 +32,11 @@ export class SilenceWatch {
     this.#heardAt = this.#clock.now();
   }
 
+  /** Nobody speaks for so long, as Telegram has asked: that is no silence of a client's. */
+  rest(ms: number): void {
+    this.#heardAt = this.#clock.now() + ms;
+  }
+
   stop(): void {
     this.#over = true;
     this.#cancel();

@@ -137,6 +137,7 @@ export function losingConformance(bench: () => Bench): void {
       dc.line.socket.destroy();
       await until('the new connection', () => events.at(-1)?.type === 'reconnected');
       expect(clock.now() - floodedMs).to.be.at.least(19_000);
+      expect(events).to.deep.include({ type: 'resting', ms: 20_000 });
       expect(dc.lines).to.have.length(3);
     });
 

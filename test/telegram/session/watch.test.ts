@@ -53,6 +53,17 @@ describe('Watch over a silent client', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('C6 M7 a pause that Telegram has asked for is no silence', async () => {
+    const caller = new SilentCaller(() => new GatewayError('TELEGRAM_UNREACHABLE', 'it never left'));
+    const watching = watch(caller);
+    watching.rest(600_000);
+    await clock.advance(650_000);
+    expect(caller.asked).to.equal(0);
+    await clock.advance(20_000);
+    expect(caller.asked).to.equal(1);
+    watching.stop();
+  });
+
   it('C6 a refusal is an answer too', async () => {
     const caller = new SilentCaller(() => rpcFailure(500, 'INTERNAL', 'updates.getState'));
     const watching = watch(caller);
