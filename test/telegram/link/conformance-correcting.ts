@@ -61,7 +61,8 @@ export function correctingConformance(bench: () => Bench): void {
       const link = await open();
       dc.script = answering(
         once(({ msgId, line }) => {
-          const session = { first_msg_id: msgId + 4000n, unique_id: 1n, server_salt: 5n };
+          // A second on: also where the call went in a container, which has a later id.
+          const session = { first_msg_id: msgId + (1n << 32n), unique_id: 1n, server_salt: 5n };
           line.say({ body: service({ _: 'new_session_created', ...session }) });
         }),
       );
