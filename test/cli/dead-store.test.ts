@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { expectClean } from './endings.js';
-import { openPlace, type Place } from './place.js';
-import { killPrograms, ready, spawned, type Env, type Program } from './process.js';
+import type { Place } from './place.js';
+import { ready, spawned, type Env, type Program } from './process.js';
+import { withPlace } from './with-place.js';
 
 /** As long as a stop may take. */
 const endsWithinMs = 25_000;
@@ -10,13 +11,7 @@ const endsWithinMs = 25_000;
 describe('A program whose embedded store dies', function () {
   this.timeout(60_000);
   let place: Place;
-  beforeEach(async () => {
-    place = await openPlace();
-  });
-  afterEach(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('each', (opened) => (place = opened));
 
   function run(args: readonly string[], env: Env): Program {
     const first = ['--import', 'tsx', '--import', join(import.meta.dirname, 'dying-thread.ts')];

@@ -10,19 +10,14 @@ import type { Account } from '../emulator/world/model.js';
 import { silentLog } from '../support/silent-log.js';
 import { until } from '../walks/until.js';
 import { answerOf, besideOneAnother, expectClean } from './endings.js';
-import { filesHolding, marked, openPlace, PASSWORD, rowsIn, SHOP_TOKEN, type Place } from './place.js';
-import { killPrograms, runCommand, type Env } from './process.js';
+import { filesHolding, marked, PASSWORD, rowsIn, SHOP_TOKEN, type Place } from './place.js';
+import { runCommand, type Env } from './process.js';
+import { withPlace } from './with-place.js';
 
 describe('Commands without a running gateway', function () {
   this.timeout(90_000);
   let place: Place;
-  before(async () => {
-    place = await openPlace();
-  });
-  after(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('once', (opened) => (place = opened));
 
   const team = () => marked(place.groups.team);
   const connected = ({ id }: Account) => ({ connection: `c${id}`, peer: `user:${id}`, group: team() });

@@ -4,19 +4,14 @@ import { openEmbeddedStore } from '../../src/embedded/index.js';
 import { hasRedisServer, startRedisServer } from '../support/redis-server.js';
 import { until } from '../walks/until.js';
 import { answerOf, expectRefused } from './endings.js';
-import { openPlace, secretKey, type Place } from './place.js';
+import { secretKey, type Place } from './place.js';
 import { killPrograms, ready, runCommand, runGateway } from './process.js';
+import { withPlace } from './with-place.js';
 
 describe('A database between versions and between restores', function () {
   this.timeout(120_000);
   let place: Place;
-  beforeEach(async () => {
-    place = await openPlace();
-  });
-  afterEach(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('each', (opened) => (place = opened));
 
   /** Rows of one collection, put into a directory that nobody uses. */
   async function put(directory: string, collection: string, rows: Document[]): Promise<void> {

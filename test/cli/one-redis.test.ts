@@ -1,19 +1,14 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { hasRedisServer, startRedisServer } from '../support/redis-server.js';
-import { openPlace, secretKey, type Place } from './place.js';
+import { secretKey, type Place } from './place.js';
 import { killPrograms, ready, runCommand, runGateway } from './process.js';
+import { withPlace } from './with-place.js';
 
 describe('Two installations on one Redis', function () {
   this.timeout(90_000);
   let place: Place;
-  before(async () => {
-    place = await openPlace();
-  });
-  after(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('once', (opened) => (place = opened));
 
   it('O1 C6 share no key and no channel, so that neither takes the wake-ups of the other or asks its sessions', async function () {
     if (!hasRedisServer) this.skip();

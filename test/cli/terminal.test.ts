@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { until } from '../walks/until.js';
-import { marked, openPlace, SHOP_TOKEN, type Place } from './place.js';
-import { hasTerminal, killPrograms, runOnTerminal, type Program } from './process.js';
+import { marked, SHOP_TOKEN, type Place } from './place.js';
+import { hasTerminal, runOnTerminal, type Program } from './process.js';
+import { withPlace } from './with-place.js';
 
 const deleteKey = '\x7f';
 const ctrlC = '\x03';
@@ -9,13 +10,7 @@ const ctrlC = '\x03';
 (hasTerminal ? describe : describe.skip)('A login on a terminal', function () {
   this.timeout(60_000);
   let place: Place;
-  beforeEach(async () => {
-    place = await openPlace();
-  });
-  afterEach(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('each', (opened) => (place = opened));
 
   const sees = (program: Program, text: string, times = 1) =>
     until(() => program.stdout().split(text).length > times, text, 30_000);

@@ -3,8 +3,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { besideOneAnother, expectClean, expectRefused } from './endings.js';
-import { marked, openPlace, rowsIn, secretKey, type Place } from './place.js';
-import { killPrograms, runCommand, runGateway, type Env, type Program } from './process.js';
+import { marked, rowsIn, secretKey, type Place } from './place.js';
+import { runCommand, runGateway, type Env, type Program } from './process.js';
+import { withPlace } from './with-place.js';
 
 /** Nobody listens there. */
 const closed = '127.0.0.1:1';
@@ -15,13 +16,7 @@ const patienceMs = 25_000;
 describe('A service that cannot be reached ends with code 4 and one sentence, within half a minute', function () {
   this.timeout(120_000);
   let place: Place;
-  before(async () => {
-    place = await openPlace();
-  });
-  after(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('once', (opened) => (place = opened));
 
   const loginArgs = () => ['login', 'bot', '--group', marked(place.groups.team)];
 

@@ -2,19 +2,14 @@ import { expect } from 'chai';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { besideOneAnother, expectRefused } from './endings.js';
-import { openPlace, secretKey, SHOP_TOKEN, type Place } from './place.js';
-import { killPrograms, runCommand, runGateway } from './process.js';
+import { secretKey, SHOP_TOKEN, type Place } from './place.js';
+import { runCommand, runGateway } from './process.js';
+import { withPlace } from './with-place.js';
 
 describe('A command line or variable that is wrong ends with code 2 and one sentence that shows the way out', function () {
   this.timeout(60_000);
   let place: Place;
-  before(async () => {
-    place = await openPlace();
-  });
-  after(async () => {
-    await killPrograms();
-    await place.close();
-  });
+  withPlace('once', (opened) => (place = opened));
 
   const lines: [wrong: string, args: string[], sentence: RegExp][] = [
     [
